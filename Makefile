@@ -1,0 +1,30 @@
+# Everything a newcomer needs: `make demo`, then `make test`.
+
+SWIFT ?= swift
+# The slim build: the library and the command, without any HTTP client or server.
+SLIM = --traits CLI
+
+.PHONY: demo test bench format lint prerequisites test-prerequisites
+
+demo: prerequisites
+	$(SWIFT) build $(SLIM) --product artifacts
+	scripts/demo.sh "$$($(SWIFT) build $(SLIM) --show-bin-path)/artifacts"
+
+test: test-prerequisites
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+bench: prerequisites
+	Benchmarks/run.sh
+
+format:
+	$(SWIFT) format format --in-place --recursive Package.swift Sources Tests migrations Benchmarks/Package.swift Benchmarks/Sources
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests migrations Benchmarks/Package.swift Benchmarks/Sources
+
+prerequisites:
+	scripts/install.sh libsqlite3-dev
+
+test-prerequisites:
+	scripts/install.sh libsqlite3-dev sqlite3 strace

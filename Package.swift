@@ -1,0 +1,56 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "swift-artifact-store",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "ArtifactStore", targets: ["ArtifactStore"]),
+        .library(name: "ProviderResponses", targets: ["ProviderResponses"]),
+        .library(name: "ArtifactStoreTesting", targets: ["ArtifactStoreTesting"]),
+        .executable(name: "artifacts", targets: ["artifacts"]),
+    ],
+    traits: [
+        .trait(name: "CLI", description: "The artifacts command; without it swift-argument-parser is not fetched."),
+        .default(enabledTraits: ["CLI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        .target(
+            name: "ArtifactSchema", path: "migrations", exclude: ["README.md", "schema.sum"],
+            resources: [.embedInCode("0001_artifacts.sql")]),
+        .target(
+            name: "ArtifactStore",
+            dependencies: [
+                "ArtifactSchema",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        .target(name: "ProviderResponses", dependencies: ["ArtifactStore"]),
+        .target(name: "ArtifactStoreTesting", dependencies: ["ArtifactStore"]),
+        .executableTarget(
+            name: "artifacts",
+            dependencies: [
+                "ArtifactStore", "ProviderResponses",
+                .product(
+                    name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CLI"])),
+            ]),
+        .testTarget(name: "ArtifactStoreTests", dependencies: ["ArtifactStore", "ArtifactStoreTesting"]),
+        .testTarget(name: "ProviderResponsesTests", dependencies: ["ProviderResponses"], exclude: ["Fixtures"]),
+        .testTarget(name: "CommandTests", dependencies: ["artifacts", "ArtifactStore", "ArtifactStoreTesting"]),
+        .testTarget(name: "RepositoryTests"),
+    ]
+)
+
+for target in package.targets {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
+}

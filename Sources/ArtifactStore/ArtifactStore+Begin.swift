@@ -1,0 +1,61 @@
+extension ArtifactStore {
+    /// Records that an image is asked for, before the provider is called, and claims it.
+    ///
+    /// With an idempotency key (or a repeated `artifactId`) the run gets one artifact however often this is called: a
+    /// finished one is replayed, one whose claim expired is taken over. The request must be the same; its context is
+    /// not compared.
+    ///
+    /// - Parameters:
+    ///   - run: The skill run, 1 to 256 bytes.
+    ///   - idempotencyKey: The run's own name for this image, 1 to 240 bytes.
+    ///   - artifactId: An id of the host's making. Needed only to repeat a call that ended in `outcomeUnknown`
+    ///     without a key; this process then gets its own live claim back.
+    ///   - claimDuration: How long the claim lasts, one millisecond to 30 days. Nil takes the store's usual one.
+    /// - Throws: ``StoreError`` `invalidInput`, `conflict` (key or id belong to another request), `claimHeld` (with
+    ///   ``StoreError/holder``), `busy`, `outcomeUnknown`.
+    public func begin(
+        _ request: GeneratedImageRequest, for run: String, idempotencyKey: String? = nil,
+        context: ArtifactContext = ArtifactContext(), artifactId: ArtifactID? = nil, claimDuration: Duration? = nil
+    ) async throws -> Beginning {
+        try TextRule.check(idempotencyKey, "idempotencyKey", atMost: TextLimit.idempotencyKey)
+        return try await begin(
+            request, run: run, key: idempotencyKey, context: context, artifactId: artifactId,
+            claimDuration: claimDuration)
+    }
+
+    func begin(
+        _ request: GeneratedImageRequest, run: String, key: String?, context: ArtifactContext,
+        artifactId: ArtifactID?, claimDuration: Duration?
+    ) async throws -> Beginning {
+        try TextRule.check(run, "parentRunId")
+        try request.validate()
+        try context.validate()
+        if let artifactId { try TextRule.check(artifactId.text, "artifactId", atMost: TextLimit.artifactId) }
+        let id = artifactId ?? repository.options.makeArtifactID(repository.now())
+        do {
+            return try await repository.begin(
+                BeginningRequest(
+                    request: request, context: context, parentRunId: run, idempotencyKey: key, artifactId: id,
+                    isRepeatable: artifactId != nil, owner: owner, claimDuration: try checked(claimDuration),
+                    fingerprint: request.fingerprint, extraParameters: request.extraParameters?.compactText))
+        } catch var error as StoreError where error.code == .outcomeUnknown {
+            error.artifactId = id
+            throw error
+        }
+    }
+
+    func checked(_ claimDuration: Duration?) throws(StoreError) -> Duration {
+        let duration = claimDuration ?? repository.options.claimDuration
+        guard duration >= .milliseconds(1), duration <= .seconds(2_592_000) else {
+            throw .invalid("claimDuration", "is \(duration)", hint: "Give one millisecond to 30 days.")
+        }
+        return duration
+    }
+}
+
+extension GeneratedImageRequest {
+    /// A digest of everything that was asked, equal for equal requests whatever the order of extra parameters.
+    var fingerprint: String {
+        SHA256Hex.of(json.canonicalText.utf8)
+    }
+}

@@ -1,0 +1,60 @@
+public import Foundation
+
+extension ArtifactStore {
+    /// Stores an image's bytes and records the artifact as completed.
+    ///
+    /// Content type, width and height are read from the bytes' own header; the bytes are stored unchanged under
+    /// ``Claim/objectKey``, synced, and only then recorded. Repeating the call with the same claim and bytes is safe.
+    ///
+    /// - Throws: ``StoreError`` `invalidInput` (no known image format), `objectStorage` and its kin (the artifact
+    ///   stays pending: repeat the call), `claimLost` or `alreadyFinished` with ``StoreError/storage`` naming the
+    ///   stored bytes, `readOnly` without object storage, `busy`, `outcomeUnknown`.
+    public func complete(
+        _ claim: Claim, storing bytes: Data, execution: ModelExecution, usage: Usage? = nil
+    ) async throws {
+        try execution.validateForCompletion()
+        try usage?.validate()
+        let facts = try ImageFacts.describing(bytes)
+        try await complete(claim, storing: bytes, facts: facts, execution: execution, usage: usage)
+    }
+
+    func complete(
+        _ claim: Claim, storing bytes: Data, facts: ImageFacts, execution: ModelExecution, usage: Usage?
+    ) async throws {
+        guard let objects else {
+            throw StoreError(
+                .readOnly, "the store was opened without object storage",
+                hint: "Open it with object storage, or complete with a storage reference.")
+        }
+        let key = claim.objectKey
+        try await objects.put(bytes, at: key, sha256: facts.sha256 ?? SHA256Hex.of(bytes))
+        let reference = StorageReference(kind: objects.kind, bucket: objects.bucket, objectKey: key)
+        try await finish(claim, .completed(ArtifactStorage(reference: reference, facts: facts), execution, usage))
+    }
+
+    /// Records the artifact as completed with bytes that the host has stored, durably, by itself.
+    ///
+    /// - Throws: ``StoreError`` `invalidInput`, `conflict` (another artifact has this reference), `claimLost` or
+    ///   `alreadyFinished` with ``StoreError/storage``, `busy`, `outcomeUnknown`.
+    public func complete(
+        _ claim: Claim, at reference: StorageReference, facts: ImageFacts = ImageFacts(), execution: ModelExecution,
+        usage: Usage? = nil
+    ) async throws {
+        try reference.validate()
+        try facts.validate()
+        try execution.validateForCompletion()
+        try usage?.validate()
+        try await finish(claim, .completed(ArtifactStorage(reference: reference, facts: facts), execution, usage))
+    }
+
+    /// Ends the artifact; whatever goes wrong keeps the reference to bytes that are stored already.
+    func finish(_ claim: Claim, _ outcome: ArtifactOutcome) async throws {
+        do {
+            try await repository.finish(claim, outcome)
+        } catch var error as StoreError {
+            error.artifactId = claim.artifactId
+            error.storage = error.storage ?? outcome.storage?.reference
+            throw error
+        }
+    }
+}

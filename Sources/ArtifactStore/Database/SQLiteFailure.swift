@@ -1,0 +1,45 @@
+internal import GRDB
+internal import GRDBSQLite
+
+extension StoreError {
+    /// What an SQLite result code means for the caller.
+    ///
+    /// The SQL and its arguments stay out of the message: they hold prompts.
+    static func sqlite(_ code: Int32, _ message: String) -> StoreError {
+        let hint: String
+        let kind: Code
+        switch code & 0xFF {
+        case SQLITE_BUSY, SQLITE_LOCKED:
+            (kind, hint) = (.busy, "Another process holds the database; try again.")
+        case SQLITE_CONSTRAINT:
+            (kind, hint) = (.invalidInput, "The database refused the row; nothing was written.")
+        case SQLITE_FULL:
+            (kind, hint) = (.database, "The disk is full. Free some space; nothing was written and reading goes on.")
+        case SQLITE_READONLY:
+            (kind, hint) = (.readOnly, "Check that the database, its -wal and its folder are writable.")
+        case SQLITE_CANTOPEN, SQLITE_PERM:
+            (kind, hint) = (.database, "Check the permissions of the database, its -wal and -shm, and its folder.")
+        case SQLITE_IOERR:
+            (kind, hint) = (.database, "Check the disk and the system log, then repeat the call with the same id.")
+        case SQLITE_NOTADB:
+            (kind, hint) = (.notAnArtifactStore, "Name the store's database file.")
+        case SQLITE_CORRUPT:
+            (kind, hint) = (.database, "Stop writing, keep all files beside it, and restore a backup.")
+        default:
+            (kind, hint) = (.database, "Repeat the call with the same id; if it fails again, report it.")
+        }
+        return StoreError(kind, "SQLite says \(message) (result code \(code))", hint: hint, underlyingCode: code)
+    }
+
+    /// Any error of the database layer as a ``StoreError``; `CancellationError` and store errors stay themselves.
+    static func mapping(_ error: any Error) -> any Error {
+        switch error {
+        case let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT:
+            return CancellationError()
+        case let error as DatabaseError:
+            return sqlite(error.extendedResultCode.rawValue, error.message ?? "nothing more")
+        default:
+            return error
+        }
+    }
+}

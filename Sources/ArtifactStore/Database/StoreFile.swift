@@ -1,0 +1,148 @@
+internal import Foundation
+internal import GRDBSQLite
+
+/// The main database file as a whole: making a new one, and reading the ledger without touching it.
+enum StoreFile {
+    /// `PRAGMA application_id` of every store: the ASCII letters `Arts`.
+    static let applicationId: Int64 = 0x4172_7473
+
+    /// Makes an empty store at a path that holds nothing, or an empty file.
+    ///
+    /// It is built beside the path and renamed into place, so that no process ever sees a half-made file: what
+    /// appears carries the application id and is in WAL mode already. The caller holds the file lock.
+    ///
+    /// - Throws: ``StoreError``.
+    static func create(at path: StorePath) throws(StoreError) {
+        let draft = "\(path.text).new-\(getpid())"
+        unlink(draft)
+        let descriptor = open(draft, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw systemFailure("make", draft) }
+        defer {
+            close(descriptor)
+            unlink(draft)
+        }
+        guard fchmod(descriptor, 0o600) == 0 else { throw systemFailure("restrict", draft) }
+        do {
+            let connection = try RawConnection(path: draft, flags: SQLITE_OPEN_READWRITE)
+            try connection.execute("PRAGMA application_id = \(applicationId)")
+            try connection.execute("PRAGMA journal_mode = WAL")
+        }
+        guard fsync(descriptor) == 0 else { throw systemFailure("sync", draft) }
+        guard rename(draft, path.text) == 0 else { throw systemFailure("rename", draft) }
+        try syncFolder(path.folder)
+    }
+
+    /// The ledger of a store, read without leaving a trace.
+    ///
+    /// Without a write-ahead log and its index the file is opened as immutable: an ordinary read-only connection
+    /// would make both, beside a store that is about to be refused. With them it is never opened so, because closing
+    /// an immutable connection drops the POSIX locks that this process holds on the file through another one.
+    ///
+    /// - Throws: ``StoreError``.
+    static func ledger(at path: StorePath) throws(StoreError) -> [MigrationHistory.Entry] {
+        let isInUse = access(path.writeAheadLog, F_OK) == 0 && access(path.writeAheadLogIndex, F_OK) == 0
+        let connection =
+            try isInUse
+            ? RawConnection(path: path.text, flags: SQLITE_OPEN_READONLY)
+            : RawConnection(
+                path: "file:\(percentEncoded(path.text))?immutable=1", flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+        guard try !connection.rows(hasLedger).isEmpty else { return [] }
+        return try connection.rows(selectLedger).map { row in
+            MigrationHistory.Entry(
+                version: Int(row[0]) ?? 0, name: row[1], chainHash: row[2], applicationVersion: row[3])
+        }
+    }
+
+    /// The first 100 bytes of the file, zeros behind its end.
+    ///
+    /// Read through SQLite's own descriptor: closing any other one would drop the POSIX locks that this process holds
+    /// on the file (sqlite.org/howtocorrupt.html, section 2.2). Nothing else is read, made or locked.
+    ///
+    /// - Throws: ``StoreError`` when the file cannot be opened.
+    static func header(at path: StorePath) throws(StoreError) -> [UInt8] {
+        try RawConnection(path: path.text, flags: SQLITE_OPEN_READONLY).header()
+    }
+
+    static let hasLedger = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schemaMigration'"
+    static let selectLedger = """
+        SELECT version, name, chainHash, applicationVersion FROM schemaMigration ORDER BY version
+        """
+
+    private static func percentEncoded(_ path: String) -> String {
+        var allowed = CharacterSet.urlPathAllowed
+        allowed.remove(charactersIn: "?#%")
+        return path.addingPercentEncoding(withAllowedCharacters: allowed) ?? path
+    }
+
+    private static func syncFolder(_ folder: String) throws(StoreError) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw systemFailure("open", folder) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw systemFailure("sync", folder) }
+    }
+
+    private static func systemFailure(_ verb: String, _ path: String) -> StoreError {
+        let code = errno
+        return StoreError(
+            .database, "cannot \(verb) \(path): \(String(cString: strerror(code)))",
+            hint: "Check that its folder exists, is writable and has space.", underlyingCode: code)
+    }
+}
+
+/// A bare SQLite connection for the moments before GRDB may open the file.
+private final class RawConnection {
+    private var pointer: OpaquePointer?
+
+    init(path: String, flags: Int32) throws(StoreError) {
+        let code = sqlite3_open_v2(path, &pointer, flags | SQLITE_OPEN_EXRESCODE, nil)
+        guard code == SQLITE_OK else {
+            let failure = self.failure(code)
+            sqlite3_close(pointer)
+            throw failure
+        }
+        sqlite3_busy_timeout(pointer, 5000)
+    }
+
+    deinit {
+        sqlite3_close(pointer)
+    }
+
+    func execute(_ sql: String) throws(StoreError) {
+        let code = sqlite3_exec(pointer, sql, nil, nil, nil)
+        guard code == SQLITE_OK else { throw failure(code) }
+    }
+
+    /// All rows, each column as text.
+    func rows(_ sql: String) throws(StoreError) -> [[String]] {
+        var statement: OpaquePointer?
+        let code = sqlite3_prepare_v2(pointer, sql, -1, &statement, nil)
+        guard code == SQLITE_OK else { throw failure(code) }
+        defer { sqlite3_finalize(statement) }
+        var rows: [[String]] = []
+        while true {
+            let code = sqlite3_step(statement)
+            guard code == SQLITE_ROW else {
+                guard code == SQLITE_DONE else { throw failure(code) }
+                return rows
+            }
+            rows.append(
+                (0..<sqlite3_column_count(statement)).map { column in
+                    sqlite3_column_text(statement, column).map { String(cString: $0) } ?? ""
+                })
+        }
+    }
+
+    func header() throws(StoreError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 100)
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        let code = sqlite3_file_control(pointer, "main", SQLITE_FCNTL_FILE_POINTER, &file)
+        guard code == SQLITE_OK, let file, let read = file.pointee.pMethods?.pointee.xRead else { throw failure(code) }
+        let result = read(file, &bytes, Int32(bytes.count), 0)
+        guard result == SQLITE_OK || result == SQLITE_IOERR | (2 << 8) else { throw failure(result) }
+        return bytes
+    }
+
+    private func failure(_ code: Int32) -> StoreError {
+        .sqlite(code, sqlite3_errmsg(pointer).map { String(cString: $0) } ?? "nothing more")
+    }
+}

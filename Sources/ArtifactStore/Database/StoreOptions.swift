@@ -1,0 +1,49 @@
+/// How a store is opened.
+public struct StoreOptions: Sendable {
+    /// What opening may do.
+    public enum Access: Sendable {
+        /// Queries only. The database file and its log are left as they are.
+        case readOnly
+        /// Queries and writes; a missing store is an error.
+        case readWrite
+        /// Queries and writes; a missing store is made.
+        case createIfMissing
+    }
+
+    /// What opening may do.
+    public var access: Access = .createIfMissing
+    /// Whether opening for writing brings an older schema to this build's. Otherwise an older one is refused.
+    public var migratesSchema = true
+    /// How long a write waits for other processes before it throws `busy`.
+    public var busyTimeout: Duration = .seconds(5)
+    /// How many writes may wait in this process before further ones throw `busy`, at least 1.
+    public var maximumQueuedWrites = 4096
+    /// How many queries run at once, at least 1.
+    public var maximumReaders = 4
+    /// How much of the file the writer keeps in memory, in KiB.
+    public var writerCacheKiB = 32_768
+    /// How long a claim lasts unless `begin` says otherwise.
+    public var claimDuration: Duration = .seconds(600)
+    /// Who this process is in claims, at most 256 bytes. Nil stands for host name and process id.
+    public var owner: String?
+    /// What time it is.
+    public var now: @Sendable () -> Timestamp = Timestamp.systemNow
+    /// Makes the ids of new artifacts.
+    public var makeArtifactID: @Sendable (Timestamp) -> ArtifactID = { moment in
+        var random = SystemRandomNumberGenerator()
+        return ArtifactID.fresh(at: moment, using: &random)
+    }
+
+    /// How much of a commit reaches the disk before it is acknowledged. Always FULL outside the project's own tests,
+    /// whose negative control shows what NORMAL loses.
+    enum Durability: String, Sendable {
+        case full = "FULL"
+        case normal = "NORMAL"
+
+        var pragmaValue: String { self == .full ? "2" : "1" }
+    }
+    var durability: Durability = .full
+
+    /// The usual options.
+    public init() {}
+}

@@ -1,0 +1,63 @@
+/// Sums of usage that say how much of the whole they cover.
+public struct UsageTotals: Hashable, Sendable {
+    /// A sum over the artifacts that know the number. Nil when none does.
+    public struct Sum: Hashable, Sendable {
+        public internal(set) var value: Int64?
+
+        mutating func add(_ addend: Int64?) throws(StoreError) {
+            guard let addend else { return }
+            let (sum, overflow) = (value ?? 0).addingReportingOverflow(addend)
+            guard !overflow else {
+                throw StoreError(
+                    .invalidInput, "a usage sum does not fit 64 bits", hint: "Sum over fewer artifacts.")
+            }
+            value = sum
+        }
+    }
+
+    public internal(set) var inputTokens = Sum()
+    public internal(set) var inputTextTokens = Sum()
+    public internal(set) var inputImageTokens = Sum()
+    public internal(set) var cachedInputTokens = Sum()
+    public internal(set) var outputTokens = Sum()
+    public internal(set) var outputTextTokens = Sum()
+    public internal(set) var outputImageTokens = Sum()
+    public internal(set) var totalTokens = Sum()
+    /// Exact totals, one for each currency, in the order of their codes.
+    public internal(set) var costs: [Cost] = []
+    /// Terminal artifacts whose cost nobody knows (those covered by another artifact's usage do not count).
+    public internal(set) var artifactsWithoutCost = 0
+
+    mutating func add(_ artifact: GeneratedImageArtifact) throws(StoreError) {
+        guard artifact.usage?.includedInArtifactId == nil else { return }
+        if let usage = artifact.usage {
+            try inputTokens.add(usage.inputTokens)
+            try inputTextTokens.add(usage.inputTextTokens)
+            try inputImageTokens.add(usage.inputImageTokens)
+            try cachedInputTokens.add(usage.cachedInputTokens)
+            try outputTokens.add(usage.outputTokens)
+            try outputTextTokens.add(usage.outputTextTokens)
+            try outputImageTokens.add(usage.outputImageTokens)
+            try totalTokens.add(usage.totalTokens)
+        }
+        if let cost = artifact.usage?.cost {
+            try add(cost)
+        } else if artifact.status != .pending {
+            artifactsWithoutCost += 1
+        }
+    }
+
+    mutating func add(_ cost: Cost) throws(StoreError) {
+        guard let index = costs.firstIndex(where: { $0.currency >= cost.currency }) else {
+            costs.append(cost)
+            return
+        }
+        guard costs[index].currency == cost.currency else {
+            costs.insert(cost, at: index)
+            return
+        }
+        var sum = Sum(value: costs[index].micros)
+        try sum.add(cost.micros)
+        costs[index].micros = sum.value ?? 0
+    }
+}

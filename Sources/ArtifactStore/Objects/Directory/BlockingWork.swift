@@ -1,0 +1,15 @@
+internal import Dispatch
+
+/// Runs calls that may wait for a disk on threads of their own: the cooperative pool has one for each core, and a
+/// thread that sleeps in `fsync` is a core that runs no task.
+enum BlockingWork {
+    private static let queue = DispatchQueue(label: "artifact-store.objects", attributes: .concurrent)
+
+    /// - Throws: What `work` throws, or `CancellationError` when the task was cancelled before it began.
+    static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try Task.checkCancellation()
+        return try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result(catching: work)) }
+        }
+    }
+}

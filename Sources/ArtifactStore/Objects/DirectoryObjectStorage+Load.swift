@@ -1,0 +1,60 @@
+internal import Foundation
+
+/// The reading half.
+extension DirectoryObjectStorage {
+    func load(_ key: ObjectKey, at path: ObjectPath, expecting expected: ImageFacts) throws -> Data {
+        guard let (file, byteCount) = try find(path) else {
+            throw StoreError(
+                .notFound, "there is no object \(key) in \(bucket)",
+                hint: "It was deleted, or the store was opened with another object folder.")
+        }
+        // Both bounds before any memory is taken: what lies there may not be what was stored.
+        guard expected.byteCount == nil || expected.byteCount == byteCount else {
+            throw Self.damaged(key, "has \(byteCount) bytes, expected \(expected.byteCount ?? 0)")
+        }
+        guard byteCount <= ImageFacts.maximumStoredByteCount else {
+            throw StoreError(
+                .objectStorage, "the object \(key) has \(byteCount) bytes",
+                hint: "At most \(ImageFacts.maximumStoredByteCount) are read; something else put it there.")
+        }
+        let bytes = try read(file, byteCount: byteCount)
+        guard bytes.count == byteCount else {
+            throw Self.damaged(key, "ended after \(bytes.count) bytes, expected \(byteCount)")
+        }
+        if let sha256 = expected.sha256 {
+            let actual = SHA256Hex.of(bytes)
+            guard actual == sha256 else { throw Self.damaged(key, "has SHA-256 \(actual), expected \(sha256)") }
+        }
+        return bytes
+    }
+
+    /// The open file; nil when there is no such object. A folder is none.
+    func find(_ path: ObjectPath) throws -> (file: OpenDescriptor, byteCount: Int64)? {
+        guard let folder = try walk.openExisting(path.folders),
+            case .file(let file, let byteCount) = try walk.openEntry(path.name, in: folder)
+        else { return nil }
+        return (file, byteCount)
+    }
+
+    /// At most `byteCount` bytes; fewer when the file ends before that.
+    func read(_ file: OpenDescriptor, byteCount: Int64) throws -> Data {
+        var bytes = Data(count: Int(byteCount))
+        let count = try bytes.withUnsafeMutableBytes { buffer in
+            var offset = 0
+            while offset < buffer.count {
+                let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[offset...])
+                let count = try calls.read(rest, from: file, at: offset)
+                guard count > 0 else { break }
+                offset += count
+            }
+            return offset
+        }
+        return bytes.prefix(count)
+    }
+
+    private static func damaged(_ key: ObjectKey, _ reason: String) -> StoreError {
+        StoreError(
+            .objectDamaged, "the object \(key) \(reason)",
+            hint: "Restore it from a backup; the record of what it was is intact.")
+    }
+}

@@ -1,0 +1,78 @@
+internal import Foundation
+
+/// The writing half. Order of effects: bytes, sync, name, sync of the folder; an error or a crash between any two of
+/// them leaves the key either without an object or with the whole of it.
+extension DirectoryObjectStorage {
+    static let incomingFolder = ".incoming"
+
+    func store(_ bytes: Data, at path: ObjectPath, sha256: String) throws {
+        try ImageFacts.checkStorable(bytes)
+        let actual = SHA256Hex.of(bytes)
+        guard actual == sha256 else {
+            throw StoreError(
+                .objectDamaged, "the bytes to store have SHA-256 \(actual), expected \(sha256)",
+                hint: "They changed after their digest was taken; take both from the same bytes.")
+        }
+        let folder = try walk.openDurably(path.folders)
+        let incoming = try walk.openMaking(Self.incomingFolder, in: walk.root)
+        let name = temporaryName()
+        let file = try calls.open(name, in: incoming, O_WRONLY | O_CREAT | O_EXCL)
+        // After a failure here the file is only a leftover under no key, and the first error is the one to report.
+        defer { try? calls.remove(name, from: incoming) }
+        try calls.setMode(0o600, of: file)
+        try write(bytes, to: file)
+        try calls.sync(file)
+        let written = try calls.status(of: file).byteCount
+        guard written == bytes.count else {
+            throw StoreError(
+                .objectStorage, "the file system kept \(written) bytes of \(bytes.count)",
+                hint: "Check the file system before repeating the call.")
+        }
+        if try !calls.link(name, in: incoming, to: path.name, in: folder) {
+            try confirm(bytes, areAt: path.name, in: folder)
+        }
+        // Not undone when this fails: another caller with the same bytes may already have relied on the object.
+        try calls.sync(folder)
+    }
+
+    private func write(_ bytes: Data, to file: OpenDescriptor) throws {
+        try bytes.withUnsafeBytes { buffer in
+            var offset = 0
+            while offset < buffer.count {
+                let end = min(offset + calls.chunkLength, buffer.count)
+                let count = try calls.write(UnsafeRawBufferPointer(rebasing: buffer[offset..<end]), to: file, at: offset)
+                guard count > 0 else {
+                    throw StoreError(
+                        .objectStorage, "the file system took no more bytes after \(offset)",
+                        hint: "Check its free space before repeating the call.")
+                }
+                offset += count
+            }
+        }
+    }
+
+    /// The name is taken. With the same bytes that is a success, and then it must be a durable one.
+    private func confirm(_ bytes: Data, areAt name: String, in folder: OpenDescriptor) throws {
+        switch try walk.openEntry(name, in: folder) {
+        case .file(let file, let byteCount):
+            guard byteCount == bytes.count, try read(file, byteCount: byteCount) == bytes else {
+                throw StoreError(
+                    .objectExists, "the key \(name) already holds \(byteCount) other bytes",
+                    hint: "Objects are never overwritten: choose another key.")
+            }
+            try calls.sync(file)
+        case .folder:
+            throw StoreError(
+                .objectStorage, "the key \(name) is the folder of other objects",
+                hint: "One name cannot be both an object and the folder of others: choose another key.")
+        case .nothing:
+            throw StoreError(
+                .objectStorage, "the object \(name) vanished while it was compared", hint: "Repeat the call.")
+        }
+    }
+
+    /// 128 random bits: two processes never meet, and nobody can guess a name to put something there first.
+    private func temporaryName() -> String {
+        [randomBits(), randomBits()].map { String($0, radix: 16) }.joined(separator: "-")
+    }
+}

@@ -1,0 +1,100 @@
+/// The SQL of a list: a walk along one index in the order of sequences, with every other condition checked on the way.
+///
+/// One condition drives: it names the index, whose entries SQLite keeps in the order of sequences, so that nothing is
+/// sorted. The others are written with a unary plus, which keeps the planner from using theirs. Which one drives is
+/// decided by how few artifacts it usually leaves: a run, then a version, a failure type, an unusual status, a model,
+/// a provider, and last `completed`.
+struct ListQuery {
+    enum Argument: Equatable {
+        case text(String)
+        case number(Int64)
+    }
+
+    private(set) var sql = ""
+    private(set) var arguments: [Argument] = []
+
+    private struct Condition {
+        let column: String
+        let value: String
+        let rank: Int
+    }
+
+    private struct Walk {
+        let filter: ArtifactFilter
+        let order: ArtifactOrder
+        let cursor: PageCursor?
+    }
+
+    /// - Parameter limit: At most this many rows.
+    init(_ filter: ArtifactFilter, _ order: ArtifactOrder, after cursor: PageCursor?, limit: Int) {
+        let conditions = Self.conditions(filter).sorted { $0.rank < $1.rank }
+        let walk = Walk(filter: filter, order: order, cursor: cursor)
+        if let model = filter.model, (conditions.first?.rank ?? .max) > Self.modelRank {
+            // Two indexes, two walks; SQLite merges them without sorting.
+            sql = select(walk, "requestedModel = ?", [.text(model)], checking: conditions)
+            sql += " UNION ALL "
+            sql += select(
+                walk, "underlyingImageModel = ? AND +requestedModel <> ?", [.text(model), .text(model)],
+                checking: conditions)
+        } else if let driver = conditions.first {
+            var clause = "\(driver.column) = ?"
+            var values = [Argument.text(driver.value)]
+            if let model = filter.model {
+                clause += " AND (+requestedModel = ? OR +underlyingImageModel = ?)"
+                values += [.text(model), .text(model)]
+            }
+            sql = select(walk, clause, values, checking: Array(conditions.dropFirst()))
+        } else {
+            sql = select(walk, nil, [], checking: [])
+        }
+        sql += " ORDER BY sequence \(order == .newestFirst ? "DESC" : "ASC") LIMIT ?"
+        arguments.append(.number(Int64(limit)))
+    }
+
+    private static let modelRank = 4
+
+    private static func conditions(_ filter: ArtifactFilter) -> [Condition] {
+        let candidates: [(String, String?, Int)] = [
+            ("parentRunId", filter.parentRunId, 0),
+            ("skillVersion", filter.skillVersion, 1),
+            ("promptVersion", filter.promptVersion, 1),
+            ("templateVersion", filter.templateVersion, 1),
+            ("failureType", filter.failureType?.rawValue, 2),
+            ("status", filter.status?.rawValue, filter.status == .completed ? 6 : 3),
+            ("provider", filter.provider, 5),
+        ]
+        return candidates.compactMap { column, value, rank in
+            value.map { Condition(column: column, value: $0, rank: rank) }
+        }
+    }
+
+    private mutating func select(
+        _ walk: Walk, _ driver: String?, _ driverArguments: [Argument], checking conditions: [Condition]
+    ) -> String {
+        var clauses = driver.map { [$0] } ?? []
+        arguments += driverArguments
+        for condition in conditions {
+            clauses.append("+\(condition.column) = ?")
+            arguments.append(.text(condition.value))
+        }
+        addTimeRange(walk.filter, to: &clauses)
+        clauses.append(walk.order == .newestFirst ? "sequence < ?" : "sequence > ?")
+        arguments.append(.number(walk.cursor?.sequence ?? (walk.order == .newestFirst ? .max : 0)))
+        return "SELECT \(ArtifactRow.columns) FROM artifact WHERE \(clauses.joined(separator: " AND "))"
+    }
+
+    /// Bounds the walk by the sequences of the hours in question, then checks the time itself.
+    private mutating func addTimeRange(_ filter: ArtifactFilter, to clauses: inout [String]) {
+        guard filter.since != nil || filter.until != nil else { return }
+        let since = filter.since?.milliseconds ?? 0
+        let until = filter.until?.milliseconds ?? .max
+        let hour: Int64 = 3_600_000
+        for (comparison, column) in [(">=", "min(firstSequence)"), ("<=", "max(lastSequence)")] {
+            clauses.append(
+                "sequence \(comparison) (SELECT \(column) FROM artifactHour WHERE hour BETWEEN ? AND ?)")
+            arguments += [.number(since / hour), .number(until / hour)]
+        }
+        clauses.append("+createdAt >= ? AND +createdAt < ?")
+        arguments += [.number(since), .number(until)]
+    }
+}

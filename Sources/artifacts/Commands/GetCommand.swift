@@ -1,0 +1,76 @@
+internal import ArgumentParser
+internal import ArtifactStore
+internal import Foundation
+
+struct GetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "get", abstract: "Get an artifact's image bytes, verified.",
+        discussion: """
+            The bytes are compared with the recorded byte count and SHA-256 before anything is written. An existing \
+            file is never overwritten.
+
+            EXAMPLES
+              artifacts get art_01kf… --output lighthouse.png
+              artifacts get art_01kf… | display
+            """)
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var objects: ObjectsOption
+    @Argument(help: "The artifact's id.") var id: String
+    @Option(
+        name: [.short, .long], help: ArgumentHelp("The file to write. Default: standard output.", valueName: "file"),
+        completion: .file())
+    var output: String?
+
+    func run() async throws {
+        let store = try await database.openForReading()
+        let artifact = try await store.artifact(ArtifactID(id))
+        try await store.close()
+        guard let storage = artifact.storage else {
+            throw StoreError(
+                .notFound, "artifact \(id) is \(artifact.status.rawValue) and has no image",
+                hint: "artifacts show \(id) says why.")
+        }
+        let folder = objects.folder(besides: try database.path())
+        guard storage.reference.kind == "directory", FileManager.default.fileExists(atPath: folder) else {
+            throw StoreError(
+                .objectStorage,
+                "the bytes are in \(storage.reference.kind):\(storage.reference.bucket)/\(storage.reference.objectKey),"
+                    + " not in the folder \(folder)",
+                hint: "Name their folder with --objects.")
+        }
+        let bytes = try await DirectoryObjectStorage(root: folder, bucket: storage.reference.bucket)
+            .get(storage.reference.objectKey, expecting: storage.facts)
+        if let output, output != "-" {
+            try Self.write(bytes, to: output)
+            Terminal.note("wrote \(bytes.count) bytes of \(storage.facts.contentType ?? "an image") to \(output)")
+        } else {
+            guard !Terminal.isInteractive else {
+                throw StoreError(
+                    .invalidInput, "image bytes do not belong on a terminal", hint: "Give --output FILE, or a pipe.")
+            }
+            try Terminal.write(bytes)
+        }
+    }
+
+    /// Whole or not at all, and never over something else.
+    private static func write(_ bytes: Data, to path: String) throws {
+        let draft = "\(path).part-\(getpid())"
+        defer { unlink(draft) }
+        do {
+            try bytes.write(to: URL(fileURLWithPath: draft), options: .withoutOverwriting)
+        } catch {
+            throw StoreError(
+                .database, "\(path) cannot be written", hint: "Check that its folder exists, is writable and has space."
+            )
+        }
+        guard link(draft, path) == 0 else {
+            let code = errno
+            throw StoreError(
+                code == EEXIST ? .conflict : .database,
+                code == EEXIST
+                    ? "\(path) exists already" : "\(path) cannot be written: \(String(cString: strerror(code)))",
+                hint: "Choose another name, or remove it first.", underlyingCode: code)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+internal import ArgumentParser
+internal import ArtifactStore
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Show everything known about a skill run.",
+        discussion: """
+            Artifacts, how many have each status, models and providers, versions, usage and exact costs, failures with \
+            guidance. --format ndjson and csv print the run's artifacts.
+
+            EXAMPLE
+              artifacts run run_8f3 --format json
+            """)
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var format: FormatOption
+    @Argument(help: "The run's id.") var id: String
+
+    func run() async throws {
+        let store = try await database.openForReading()
+        let detail = try await store.runDetail(id)
+        try await store.close()
+        try Terminal.write(
+            format.format == .table
+                ? Self.text(detail) : format.format.text(detail.artifacts, document: detail.json))
+    }
+
+    private static func text(_ run: RunDetail) -> String {
+        var detail = DetailText()
+        detail.heading("run \(Printable.text(run.parentRunId))")
+        let counts = run.counts
+        detail.line(
+            "artifacts",
+            "\(counts.total): \(counts.completed) completed, \(counts.failed) failed, \(counts.pending) pending")
+        for use in run.models {
+            let ran = use.underlyingImageModel.map { " -> \($0)" } ?? ""
+            let way = [use.provider, use.imageGenerationMode?.rawValue, use.hostedToolOutputType].compactMap { $0 }
+            detail.line(
+                "model",
+                "\(use.requestedModel)\(ran)\(way.isEmpty ? "" : " (\(way.joined(separator: ", ")))") x\(use.artifactCount)"
+            )
+        }
+        for version in run.versions {
+            let known = [
+                version.skillVersion.map { "skill \($0)" }, version.promptVersion.map { "prompt \($0)" },
+                version.templateVersion.map { "template \($0)" },
+            ].compactMap { $0 }
+            detail.line("versions", known.joined(separator: ", "))
+        }
+        for part in composition(of: run) { detail.line("prompt \(part.role)", part.text ?? part.textSha256) }
+        detail.line("inputTokens", run.usage.inputTokens.value)
+        detail.line("outputTokens", run.usage.outputTokens.value)
+        detail.line("totalTokens", run.usage.totalTokens.value)
+        for cost in run.usage.costs { detail.line("cost", DetailText.money(cost)) }
+        if run.usage.artifactsWithoutCost > 0 {
+            detail.line("cost unknown for", "\(run.usage.artifactsWithoutCost) artifacts")
+        }
+        detail.append("\n" + ArtifactTable.text(run.artifacts, showsRun: false))
+        for failure in run.failures {
+            detail.heading("failed \(Printable.text(failure.artifactId.text))")
+            detail.line("type", failure.failure.type.rawValue, colour: .red)
+            detail.line("message", failure.failure.message)
+            detail.line("recoveryGuidance", failure.failure.recoveryGuidance)
+        }
+        return detail.text
+    }
+
+    /// The parts of the run's prompts, each once.
+    private static func composition(of run: RunDetail) -> [PromptPart] {
+        var parts: [PromptPart] = []
+        for part in run.artifacts.flatMap(\.context.promptComposition) where !parts.contains(part) {
+            parts.append(part)
+        }
+        return parts
+    }
+}

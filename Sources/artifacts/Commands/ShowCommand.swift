@@ -1,0 +1,24 @@
+internal import ArgumentParser
+internal import ArtifactStore
+
+struct ShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show one artifact in full.",
+        discussion: """
+            EXAMPLE
+              artifacts show art_01kf… --format json
+            """)
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var format: FormatOption
+    @Argument(help: "The artifact's id.") var id: String
+
+    func run() async throws {
+        let store = try await database.openForReading()
+        let artifact = try await store.artifact(ArtifactID(id))
+        try await store.close()
+        try Terminal.write(
+            format.format == .table
+                ? DetailText.artifact(artifact) : format.format.text([artifact], document: artifact.json))
+    }
+}

@@ -1,0 +1,46 @@
+internal import ArgumentParser
+internal import ArtifactStore
+
+struct StatsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stats", abstract: "Count what is in the store.",
+        discussion: """
+            EXAMPLE
+              artifacts stats --format json
+            """)
+
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var format: FormatOption
+
+    func run() async throws {
+        let store = try await database.openForReading()
+        let statistics = try await store.statistics()
+        try await store.close()
+        switch format.format {
+        case .table: try Terminal.write(Self.text(statistics))
+        case .json: try Terminal.write(statistics.json.prettyText + "\n")
+        case .ndjson: try Terminal.write(statistics.json.compactText + "\n")
+        case .csv:
+            try Terminal.write(
+                CSV.header(CSV.statisticsColumns) + CSV.row(statistics.json, CSV.statisticsColumns))
+        }
+    }
+
+    private static func text(_ statistics: StoreStatistics) -> String {
+        var detail = DetailText()
+        detail.heading("artifacts")
+        detail.line("completed", "\(statistics.counts.completed)")
+        detail.line("failed", "\(statistics.counts.failed)")
+        detail.line("pending", "\(statistics.counts.pending)")
+        detail.line("expired claims", "\(statistics.expiredClaims)")
+        detail.line("first created", statistics.firstCreatedAt?.description)
+        detail.line("last created", statistics.lastCreatedAt?.description)
+        if !statistics.failures.isEmpty { detail.heading("failures") }
+        for failure in statistics.failures { detail.line(failure.type.rawValue, "\(failure.count)") }
+        detail.heading("store")
+        detail.line("schema version", "\(statistics.schemaVersion)")
+        detail.line("database bytes", statistics.databaseBytes)
+        detail.line("last event", statistics.lastEventSequence)
+        return detail.text
+    }
+}

@@ -1,0 +1,56 @@
+internal import ArgumentParser
+internal import ArtifactStore
+internal import Foundation
+
+/// Which database a command works on.
+struct DatabaseOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The store's database file. Default: $ARTIFACTS_DATABASE.", valueName: "file"),
+        completion: .file())
+    var database: String?
+
+    /// - Throws: ``StoreError`` `invalidInput` when neither the option nor the variable names one.
+    func path() throws(StoreError) -> String {
+        guard let path = database ?? ProcessInfo.processInfo.environment["ARTIFACTS_DATABASE"] else {
+            throw StoreError(
+                .invalidInput, "no database is named", hint: "Give --database FILE, or set ARTIFACTS_DATABASE.")
+        }
+        return path
+    }
+
+    /// Opens the store for queries, with one connection: the process asks one thing and ends.
+    func openForReading() async throws -> ArtifactStore {
+        var options = StoreOptions()
+        options.access = .readOnly
+        options.maximumReaders = 1
+        return try await ArtifactStore.open(at: path(), options: options)
+    }
+
+    /// Opens the store for a command that writes. Only `init` and `migrate` may change its schema.
+    func openForWriting(
+        _ access: StoreOptions.Access = .readWrite, migratesSchema: Bool = false
+    ) async throws -> ArtifactStore {
+        var options = StoreOptions()
+        options.access = access
+        options.migratesSchema = migratesSchema
+        options.maximumReaders = 1
+        return try await ArtifactStore.open(at: path(), options: options)
+    }
+}
+
+/// Where a command finds image bytes.
+struct ObjectsOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The folder of image objects. Default: $ARTIFACTS_OBJECTS, else the folder objects beside the database.",
+            valueName: "folder"),
+        completion: .directory)
+    var objects: String?
+
+    /// The folder for the store at that path.
+    func folder(besides database: String) -> String {
+        if let named = objects ?? ProcessInfo.processInfo.environment["ARTIFACTS_OBJECTS"] { return named }
+        let folder = (database as NSString).deletingLastPathComponent
+        return folder.isEmpty ? "objects" : "\(folder)/objects"
+    }
+}

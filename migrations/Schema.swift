@@ -1,0 +1,19 @@
+/// The schema's history: every migration, in order, as it stands in the files beside this one.
+///
+/// The bytes are compiled into the program, so that a deployed binary needs no file beside it.
+public enum Schema {
+    /// One step from a schema version to the next.
+    public struct Migration: Sendable {
+        /// The version the schema has afterwards: 1 for the first file, one more for each next one.
+        public let version: Int
+        /// The file's name.
+        public let name: String
+        /// The file's bytes.
+        public let sql: [UInt8]
+    }
+
+    /// All migrations, oldest first. A test compares this list with the directory and with `schema.sum`.
+    public static let migrations = [
+        Migration(version: 1, name: "0001_artifacts.sql", sql: PackageResources._001_artifacts_sql)
+    ]
+}
