@@ -32,7 +32,9 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .target(name: "ProviderResponses", dependencies: ["ArtifactStore"]),
-        .target(name: "ArtifactStoreTesting", dependencies: ["ArtifactStore"]),
+        .target(
+            name: "ArtifactStoreTesting",
+            dependencies: ["ArtifactStore", .product(name: "Crypto", package: "swift-crypto")]),
         .executableTarget(
             name: "artifacts",
             dependencies: [
@@ -40,10 +42,16 @@ let package = Package(
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CLI"])),
             ]),
-        .testTarget(name: "ArtifactStoreTests", dependencies: ["ArtifactStore", "ArtifactStoreTesting"]),
-        .testTarget(name: "ProviderResponsesTests", dependencies: ["ProviderResponses"], exclude: ["Fixtures"]),
+        .executableTarget(name: "store-driver", dependencies: ["ArtifactStore"], path: "Tests/StoreDriver"),
+        .testTarget(
+            name: "ArtifactStoreTests",
+            dependencies: [
+                "ArtifactSchema", "ArtifactStore", "ArtifactStoreTesting", "store-driver",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .testTarget(name: "ProviderResponsesTests", dependencies: ["ArtifactStore", "ProviderResponses"]),
         .testTarget(name: "CommandTests", dependencies: ["artifacts", "ArtifactStore", "ArtifactStoreTesting"]),
-        .testTarget(name: "RepositoryTests"),
+        .testTarget(name: "RepositoryTests", dependencies: ["ArtifactStore"]),
     ]
 )
 

@@ -47,8 +47,10 @@ extension ArtifactStore {
         guard case .finished(let results) = answer.outcome else {
             throw Self.unknownOutcome(answer.outcome, first)
         }
-        guard !results.isEmpty else {
-            try await fail(first, .generationFailed("the provider's answer held no image"))
+        guard (1...Self.largestAnswer).contains(results.count) else {
+            let failure = ArtifactFailure.generationFailed(
+                "the provider's answer held \(results.count) images, not 1 to \(Self.largestAnswer)")
+            try await fail(first, failure, execution: answer.execution, usage: answer.usage)
             return [try await artifact(first.artifactId)]
         }
         // All are pending before the first is finished: after a crash none of a paid answer's images is forgotten.
@@ -67,6 +69,9 @@ extension ArtifactStore {
         }
         return artifacts
     }
+
+    /// The most images recorded of one answer. Providers give 10 at most; a hostile list may name thousands.
+    public static let largestAnswer = 64
 
     private func replay(
         _ first: GeneratedImageArtifact, _ run: String, _ key: String?

@@ -43,7 +43,7 @@ public struct ArtifactStore: Sendable {
     ) async throws -> ArtifactStore {
         let owner = options.owner ?? processName
         try TextRule.check(owner, "options.owner")
-        let database = try await offThePool { try StoreDatabase.open(path, options) }
+        let database = try await BlockingWork.run { try StoreDatabase.open(path, options) }
         return ArtifactStore(
             repository: ArtifactRepository(database: database, options: options), objects: storage, owner: owner)
     }

@@ -143,7 +143,8 @@ extension ObjectStorageConformance {
                 try await group.waitForAll()
             }
         },
-        Check("Laws 1 and 4: a cancelled put either throws CancellationError and stores nothing, or stores all") { probe in
+        Check("Laws 1 and 4: a cancelled put either throws CancellationError and stores nothing, or stores all") {
+            probe in
             let (key, bytes) = (try probe.key(), probe.bytes())
             let task = Task {
                 withUnsafeCurrentTask { $0?.cancel() }

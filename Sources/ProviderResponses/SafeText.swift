@@ -20,8 +20,8 @@ enum SafeText {
 
     /// The text itself when it may be recorded as it is, else nil: half a request id or prompt would be a wrong one.
     static func orNothing(_ text: String?, atMost limit: Int = TextLimit.name) -> String? {
-        guard let text, !text.utf8.isEmpty, text.utf8.count <= limit, !text.utf8.contains(0) else { return nil }
-        return SignedQuery(text).isThere ? nil : text
+        guard let text, (try? TextRule.check(text, "text", atMost: limit)) != nil else { return nil }
+        return text
     }
 
     /// The JSON value itself when its text may be recorded, else nil.

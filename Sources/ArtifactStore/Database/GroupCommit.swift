@@ -85,6 +85,9 @@ final class GroupCommit: Sendable {
         }
     }
 
+    /// How many writes wait for a transaction at this moment.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     private func enqueue(_ write: Write) {
         enum Verdict { case refused(StoreError), queued, start }
         let verdict: Verdict = state.withLock { state in
@@ -126,7 +129,8 @@ final class GroupCommit: Sendable {
             if isIdle { continuation.resume() }
         }
         // Closing the last connection checkpoints, which other writers must not race.
-        try lock.whileHeld(timeout: busyTimeout) { try queue.close() }
+        let (lock, queue, busyTimeout) = (lock, queue, busyTimeout)
+        try await BlockingWork.run { try lock.whileHeld(timeout: busyTimeout) { try queue.close() } }
     }
 
     // MARK: - On the writer's thread
@@ -214,6 +218,7 @@ final class GroupCommit: Sendable {
             return false
         }
         do {
+            if db.isInsideTransaction { try PreparedStatement(db, "ROLLBACK").run() }
             try PreparedStatement(db, "BEGIN IMMEDIATE").run()
             return true
         } catch {

@@ -5,7 +5,7 @@ struct Migrator {
     let history: MigrationHistory
     let now: @Sendable () -> Timestamp
     /// Called after every applied statement. Tests crash here.
-    var afterStatement: @Sendable () -> Void = {}
+    var afterStatement: @Sendable () throws -> Void = {}
 
     /// The version under which this build signs the ledger.
     static let applicationVersion = "0.1.0"
@@ -72,7 +72,7 @@ struct Migrator {
                 throw StoreError(
                     .schemaMismatch, "\(step.name) ends its transaction", hint: "Remove COMMIT and ROLLBACK from it.")
             }
-            afterStatement()
+            try afterStatement()
         }
     }
 

@@ -36,13 +36,13 @@ public struct StoreOptions: Sendable {
 
     /// How much of a commit reaches the disk before it is acknowledged. Always FULL outside the project's own tests,
     /// whose negative control shows what NORMAL loses.
-    enum Durability: String, Sendable {
+    package enum Durability: String, Sendable {
         case full = "FULL"
         case normal = "NORMAL"
 
         var pragmaValue: String { self == .full ? "2" : "1" }
     }
-    var durability: Durability = .full
+    package var durability: Durability = .full
 
     /// The usual options.
     public init() {}

@@ -39,12 +39,6 @@ public struct GeneratedImageRequest: Hashable, Sendable {
         try TextRule.check(quality, "request.quality")
         try TextRule.check(background, "request.background")
         try TextRule.check(outputFormat, "request.outputFormat")
-        if let extraParameters {
-            guard extraParameters.members != nil else {
-                throw .invalid(
-                    "request.extraParameters", "is not a JSON object", hint: "Put the values under names.")
-            }
-            try TextRule.check(extraParameters.compactText, "request.extraParameters", atMost: TextLimit.json)
-        }
+        if let extraParameters { try TextRule.check(extraParameters, "request.extraParameters") }
     }
 }

@@ -12,11 +12,14 @@ public struct ObjectKey: Sendable, CustomStringConvertible {
     /// - Throws: ``StoreError`` with code `invalidInput`, saying which rule the key breaks.
     public init(_ text: String) throws(StoreError) {
         try TextRule.check(text, "objectKey", atMost: TextLimit.objectKey)
-        for segment in text.split(separator: "/", omittingEmptySubsequences: false) {
+        // By bytes, as a file system reads them: a combining mark behind a slash or dot would hide it from a comparison
+        // of Swift characters.
+        let bytes = Array(text.utf8)
+        for segment in bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
             guard !segment.isEmpty else {
                 throw Self.refusal("has an empty segment", "Write no leading, trailing or double slash.")
             }
-            guard segment != ".", segment != ".." else {
+            guard segment.count > 2 || !segment.allSatisfy({ $0 == UInt8(ascii: ".") }) else {
                 throw Self.refusal("has a dot segment", "Name every folder; . and .. are never resolved.")
             }
         }
@@ -29,10 +32,12 @@ public struct ObjectKey: Sendable, CustomStringConvertible {
             }
             guard scalar != "\\" else { throw Self.refusal("holds a backslash", "Separate folders with /.") }
         }
-        let lowered = text.lowercased()
-        for encoded in ["%2e", "%2f", "%5c", "%25", "%00"] where lowered.contains(encoded) {
-            throw Self.refusal(
-                "holds the percent-encoded character \(encoded)", "Give the key itself, not its encoding.")
+        for index in bytes.indices where bytes[index] == UInt8(ascii: "%") {
+            let digits = String(decoding: bytes[(index + 1)...].prefix(2), as: UTF8.self).lowercased()
+            guard !["2e", "2f", "5c", "25", "00"].contains(digits) else {
+                throw Self.refusal(
+                    "holds the percent-encoded character %\(digits)", "Give the key itself, not its encoding.")
+            }
         }
         self.text = text
     }

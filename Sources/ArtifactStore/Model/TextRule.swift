@@ -17,11 +17,11 @@ public enum TextLimit {
 }
 
 /// The rules every durable text obeys; the schema states them again as CHECK constraints.
-enum TextRule {
+package enum TextRule {
     /// Checks length, NUL and signed query strings.
     ///
     /// - Throws: ``StoreError`` with code `invalidInput`, naming the field and never the text.
-    static func check(_ text: String, _ field: String, atMost limit: Int = TextLimit.name) throws(StoreError) {
+    package static func check(_ text: String, _ field: String, atMost limit: Int = TextLimit.name) throws(StoreError) {
         let length = text.utf8.count
         guard length > 0 else {
             throw .invalid(field, "is empty", hint: "Give it a value of 1 to \(limit) bytes, or leave it out.")
@@ -47,8 +47,22 @@ enum TextRule {
         }
     }
 
-    static func check(_ text: String?, _ field: String, atMost limit: Int = TextLimit.name) throws(StoreError) {
+    package static func check(_ text: String?, _ field: String, atMost limit: Int = TextLimit.name) throws(StoreError) {
         if let text { try check(text, field, atMost: limit) }
+    }
+
+    /// Checks a JSON object that will be stored: its text must parse again, so that it comes back as it went in.
+    static func check(_ object: JSONValue, _ field: String) throws(StoreError) {
+        guard object.members != nil else {
+            throw .invalid(field, "is not a JSON object", hint: "Put the values under names.")
+        }
+        let text = object.compactText
+        try check(text, field, atMost: TextLimit.json)
+        do {
+            _ = try JSONParser.parse(text)
+        } catch {
+            throw .invalid(field, "cannot be stored as JSON: \(error.reason)", hint: "Mend the value.")
+        }
     }
 
     private enum Finding {

@@ -50,9 +50,7 @@ public struct Usage: Hashable, Sendable {
             }
         }
         try cost?.validate()
-        if let providerUsage {
-            try TextRule.check(providerUsage.compactText, "usage.providerUsage", atMost: TextLimit.json)
-        }
+        if let providerUsage { try TextRule.check(providerUsage, "usage.providerUsage") }
         if let includedInArtifactId {
             try TextRule.check(
                 includedInArtifactId.text, "usage.includedInArtifactId", atMost: TextLimit.artifactId)

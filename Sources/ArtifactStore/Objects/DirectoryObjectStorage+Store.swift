@@ -40,7 +40,8 @@ extension DirectoryObjectStorage {
             var offset = 0
             while offset < buffer.count {
                 let end = min(offset + calls.chunkLength, buffer.count)
-                let count = try calls.write(UnsafeRawBufferPointer(rebasing: buffer[offset..<end]), to: file, at: offset)
+                let count = try calls.write(
+                    UnsafeRawBufferPointer(rebasing: buffer[offset..<end]), to: file, at: offset)
                 guard count > 0 else {
                     throw StoreError(
                         .objectStorage, "the file system took no more bytes after \(offset)",

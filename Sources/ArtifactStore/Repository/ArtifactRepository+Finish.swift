@@ -54,11 +54,15 @@ extension ArtifactRepository {
     func finish(_ claim: Claim, _ outcome: ArtifactOutcome) async throws {
         let usageText = outcome.usage?.providerUsage?.compactText
         try await database.write { [options] db in
-            try PreparedStatement(db, Self.finish).run {
-                Self.bind(outcome, usageText, at: options.now(), to: &$0)
-                $0.bind(claim.artifactId.text)
-                $0.bind(claim.fencingToken)
-                $0.bind(claim.owner)
+            do {
+                try PreparedStatement(db, Self.finish).run {
+                    Self.bind(outcome, usageText, at: options.now(), to: &$0)
+                    $0.bind(claim.artifactId.text)
+                    $0.bind(claim.fencingToken)
+                    $0.bind(claim.owner)
+                }
+            } catch let error as StoreError where error.code == .invalidInput {
+                throw try Self.takenReference(db, outcome) ?? error
             }
             if sqlite3_changes(db.sqliteConnection) == 0 {
                 try Self.explain(db, claim, outcome)
@@ -83,6 +87,23 @@ extension ArtifactRepository {
                 artifactId: claim.artifactId, parentRunId: claim.parentRunId, owner: claim.owner,
                 fencingToken: claim.fencingToken, expiresAt: expiresAt)
         }
+    }
+
+    /// The reason of a refused row, if it is that another artifact has the storage reference.
+    private static func takenReference(_ db: Database, _ outcome: ArtifactOutcome) throws -> StoreError? {
+        guard let reference = outcome.storage?.reference,
+            let other = try artifact(
+                db, selectByReference,
+                {
+                    $0.bind(reference.objectKey.text)
+                    $0.bind(reference.bucket)
+                    $0.bind(reference.kind)
+                })
+        else { return nil }
+        return StoreError(
+            .conflict,
+            "\(reference.kind):\(reference.bucket)/\(reference.objectKey) belongs to artifact \(other.artifactId)",
+            hint: "Store each image under a key of its own.", storage: reference)
     }
 
     /// Says why no pending artifact has this claim; returns when the artifact already has this very outcome.

@@ -3,7 +3,8 @@ internal import GRDB
 extension ArtifactRepository {
     static let countStatus = "SELECT count(*) FROM artifact WHERE status = ?"
     static let countFailureType = "SELECT count(*) FROM artifact WHERE failureType = ?"
-    static let countExpired = "SELECT count(*) FROM artifact WHERE status = 'pending' AND claimExpiresAt <= ?"
+    static let countExpired =
+        "SELECT count(*) FROM artifact INDEXED BY artifactByClaimExpiry WHERE status = 'pending' AND claimExpiresAt <= ?"
     static let firstCreated = "SELECT createdAt FROM artifact WHERE sequence > 0 ORDER BY sequence LIMIT 1"
     static let lastCreated = "SELECT createdAt FROM artifact WHERE sequence > 0 ORDER BY sequence DESC LIMIT 1"
     static let lastEvent = "SELECT sequence FROM event WHERE sequence > 0 ORDER BY sequence DESC LIMIT 1"

@@ -5,7 +5,8 @@ extension ArtifactRepository {
         UPDATE artifact SET status = 'failed', completedAt = max(?1, createdAt), failureType = 'generation_failed', \
         failureMessage = 'claim ' || fencingToken || ' of ' || claimOwner || ' expired before a result was recorded', \
         failureRecoveryGuidance = ?2, failureRetryable = 1, failureAction = 'retry_later', failureProviderCode = ?3 \
-        WHERE sequence IN (SELECT sequence FROM artifact WHERE status = 'pending' AND claimExpiresAt <= ?1 LIMIT ?4) \
+        WHERE sequence IN (SELECT sequence FROM artifact INDEXED BY artifactByClaimExpiry \
+        WHERE status = 'pending' AND claimExpiresAt <= ?1 LIMIT ?4) \
         RETURNING artifactId
         """
 

@@ -26,7 +26,7 @@ struct ArtifactRepository: Sendable {
         try artifacts(db, sql, bind).first
     }
 
-    private static let selectParts = """
+    static let selectParts = """
         SELECT role, source, version, text, textSha256 FROM promptPart WHERE artifactSequence = ? ORDER BY position
         """
 

@@ -33,7 +33,7 @@ struct FileSystemCalls: Sendable {
                 Int(mkdirat(folder?.number ?? AT_FDCWD, name, 0o700))
             }
             return true
-        } catch where error.code == EEXIST {
+        } catch  where error.code == EEXIST {
             return false
         }
     }
@@ -89,7 +89,7 @@ struct FileSystemCalls: Sendable {
                 Int(linkat(folder.number, name, newFolder.number, newName, 0))
             }
             return true
-        } catch where error.code == EEXIST {
+        } catch  where error.code == EEXIST {
             return false
         }
     }

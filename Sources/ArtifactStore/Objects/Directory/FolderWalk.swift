@@ -51,7 +51,7 @@ struct FolderWalk: Sendable {
         do {
             // Not blocking: opening a named pipe would otherwise wait for someone to write to it.
             file = try calls.open(name, in: folder, O_RDONLY | O_NONBLOCK)
-        } catch where error.code == ENOENT {
+        } catch  where error.code == ENOENT {
             return .nothing
         } catch {
             try refuseSymbolicLink(name, in: folder, after: error)

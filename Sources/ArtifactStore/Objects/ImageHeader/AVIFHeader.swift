@@ -1,7 +1,7 @@
 /// AVIF (AOMedia, 1.1.0): section 6.2 the brands; the size is the `ispe` property of the primary item, ISO/IEC 23008-12
 /// section 6.5.3, found through `pitm` (ISO/IEC 14496-12, 8.11.4) and `ipma` (23008-12, 9.3).
 ///
-/// Other items (thumbnails, alpha, the tiles of a grid) have sizes of their own, so the first `ispe` is not good enough.
+/// Other items (thumbnails, alpha, the tiles of a grid) have sizes of their own, so the first `ispe` will not do.
 enum AVIFHeader {
     static func size(in bytes: HeaderBytes) throws(StoreError) -> HeaderSize {
         let container = MediaBoxes(bytes: bytes)

@@ -14,22 +14,22 @@ struct MediaBoxes {
         var offset = range.lowerBound
         // A box is eight bytes at least, so the 64 KiB at hand bound this loop.
         while range.upperBound - offset >= 8 {
+            let rest = range.upperBound - offset
             let type = try bytes.fourCharacters(at: offset + 4)
             var size = try bytes.bigEndian(4, at: offset)
             var headerLength = 8
             if size == 1 {
+                guard rest >= 16 else { break }
                 size = try bytes.bigEndian(8, at: offset + 8)
                 headerLength = 16
             } else if size == 0 {
-                size = Int64(range.upperBound - offset)
+                size = Int64(rest)
             }
             // A 64-bit size with its top bit set comes out negative here.
             guard size >= headerLength else {
                 throw .image("hold a box \(type) with an impossible size", hint: "The AVIF container is damaged.")
             }
-            let rest = Int64(range.upperBound - offset)
-            let end = offset + Int(min(size, rest))
-            guard end - offset >= headerLength else { break }
+            let end = offset + Int(min(size, Int64(rest)))
             boxes.append(Box(type: type, payload: offset + headerLength..<end))
             offset = end
         }

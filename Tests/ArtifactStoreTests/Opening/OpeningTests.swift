@@ -1,0 +1,99 @@
+import ArtifactStoreTesting
+import Foundation
+import GRDB
+import Testing
+
+@testable import ArtifactStore
+
+@Suite("Opening")
+struct OpeningTests {
+    private func pragmas(_ names: [String], _ db: Database) throws -> [String: String] {
+        var values: [String: String] = [:]
+        for name in names { values[name] = try String.fetchOne(db, sql: "PRAGMA \(name)") }
+        return values
+    }
+
+    @Test("The writing connection has the settings that durability needs")
+    func writerSettings() async throws {
+        let temporary = try await TemporaryStore.open()
+        let values = try await temporary.store.repository.database.write { db in
+            try pragmas(
+                ["journal_mode", "synchronous", "foreign_keys", "busy_timeout", "trusted_schema", "cell_size_check"], db
+            )
+        }
+        #expect(
+            values == [
+                "journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000",
+                "trusted_schema": "0", "cell_size_check": "1",
+            ])
+    }
+
+    @Test("Reading connections cannot write, and trust no schema")
+    func readerSettings() async throws {
+        let temporary = try await TemporaryStore.open()
+        let values = try await temporary.store.repository.database.read { db in
+            try pragmas(["journal_mode", "trusted_schema", "cell_size_check"], db)
+        }
+        #expect(values == ["journal_mode": "wal", "trusted_schema": "0", "cell_size_check": "1"])
+        await #expect(throws: (any Error).self) {
+            try await temporary.store.repository.database.read { db in try db.execute(sql: "CREATE TABLE t (a)") }
+        }
+    }
+
+    @Test("A read-only store refuses every write and leaves the database and its log as they are")
+    func readOnly() async throws {
+        let temporary = try await TemporaryStore.open()
+        let claim = try await temporary.claim(key: "hero")
+        try await temporary.complete(claim)
+        let files = [temporary.path, temporary.path + "-wal"]
+        func bytes() -> [Data?] { files.map { FileManager.default.contents(atPath: $0) } }
+        let before = bytes()
+        let reader = try await TemporaryStore.open(in: temporary.folder, clock: temporary.clock) {
+            $0.access = .readOnly
+        }
+        #expect(try await reader.store.artifact(claim.artifactId).status == .completed)
+        #expect(try await reader.store.runDetail("run_1").counts.completed == 1)
+        #expect(await storeError { _ = try await reader.claim() }?.code == .readOnly)
+        #expect(await storeError { _ = try await reader.store.sweep() }?.code == .readOnly)
+        try await reader.store.close()
+        #expect(bytes() == before)
+        _ = try await temporary.claim()
+    }
+
+    @Test("A second open and close in the same process leaves the first one's locks alone")
+    func sameProcess() async throws {
+        let temporary = try await TemporaryStore.open()
+        for _ in 0..<5 {
+            try await TemporaryStore.open(in: temporary.folder) { $0.access = .readOnly }.store.close()
+            try await TemporaryStore.open(in: temporary.folder).store.close()
+        }
+        // SQLite in another process would see an unlocked, closed database if closing had dropped our locks.
+        let other = try await Driver.run(
+            "/usr/bin/env", ["python3", "-c", Self.exclusiveLockProbe, temporary.path])
+        #expect(other.output == "locked\n", "\(other.output)\(other.errors)")
+        _ = try await temporary.claim()
+    }
+
+    /// Tries the lock that SQLite takes before it removes the log of a database nobody else has open.
+    private static let exclusiveLockProbe = """
+        import fcntl, struct, sys
+        with open(sys.argv[1], "r+b") as file:
+            try:
+                fcntl.fcntl(file, fcntl.F_SETLK, struct.pack("hhqqi", fcntl.F_WRLCK, 0, 0x40000002, 510, 0))
+                print("free")
+            except OSError:
+                print("locked")
+        """
+
+    @Test("Everything that was written is there after closing and opening again")
+    func reopen() async throws {
+        let temporary = try await TemporaryStore.open()
+        let claim = try await temporary.claim(key: "hero")
+        try await temporary.store.complete(claim, storing: SampleImage.png(), execution: Fixture.execution)
+        let before = try await temporary.store.artifact(claim.artifactId)
+        try await temporary.store.close()
+        let again = try await TemporaryStore.open(in: temporary.folder)
+        #expect(try await again.store.artifact(claim.artifactId) == before)
+        #expect(again.store.migration == (from: 1, to: 1))
+    }
+}

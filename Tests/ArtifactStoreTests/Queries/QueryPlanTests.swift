@@ -1,0 +1,46 @@
+import ArtifactStoreTesting
+import GRDB
+import Testing
+
+@testable import ArtifactStore
+
+@Suite("Query plans")
+struct QueryPlanTests {
+    /// Every statement with a fixed text that a public call runs. Lists have theirs in ``ListTests``.
+    private static let statements = [
+        ArtifactRepository.selectById, ArtifactRepository.selectByKey, ArtifactRepository.selectByReference,
+        ArtifactRepository.selectRun, ArtifactRepository.selectEvents, ArtifactRepository.selectEventsOfArtifact,
+        ArtifactRepository.countStatus, ArtifactRepository.countFailureType, ArtifactRepository.countExpired,
+        ArtifactRepository.firstCreated, ArtifactRepository.lastCreated, ArtifactRepository.lastEvent,
+        ArtifactRepository.selectParts, ArtifactRepository.takeOver, ArtifactRepository.finish,
+        ArtifactRepository.heartbeat, ArtifactRepository.sweepSome,
+        "\(ArtifactRepository.selectForBegin) WHERE parentRunId = ? AND idempotencyKey = ?",
+        "\(ArtifactRepository.selectForBegin) WHERE artifactId = ?",
+    ]
+
+    @Test("No public call scans a table or sorts", arguments: statements)
+    func search(sql: String) async throws {
+        try await Self.expectSearch(sql, TemporaryStore.open())
+    }
+
+    static func expectSearch(_ sql: String, _ temporary: TemporaryStore) async throws {
+        let plan = try await temporary.store.repository.database.read { db in
+            let statement = try db.makeStatement(sql: "EXPLAIN QUERY PLAN \(sql)")
+            // The plan is made before any value is bound.
+            statement.setUncheckedArguments(StatementArguments())
+            return try Row.fetchAll(statement).map { $0["detail"] as String }
+        }
+        #expect(plan.contains { $0.hasPrefix("SEARCH") }, "\(plan)")
+        for step in plan {
+            #expect(!step.hasPrefix("SCAN") && !step.contains("TEMP B-TREE"), "\(step)\n\(sql)")
+        }
+    }
+
+    @Test("Negative control: a sort and a scan are noticed")
+    func control() async throws {
+        let temporary = try await TemporaryStore.open()
+        for sql in ["SELECT prompt FROM artifact", "SELECT prompt FROM artifact WHERE status = 'x' ORDER BY prompt"] {
+            await withKnownIssue { try await Self.expectSearch(sql, temporary) }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+import ArtifactSchema
+import ArtifactStoreTesting
+import Foundation
+import GRDB
+import Synchronization
+import Testing
+
+@testable import ArtifactStore
+
+@Suite("Migrating")
+struct MigrationTests {
+    private static let files: [(version: Int, name: String, sql: [UInt8])] =
+        Schema.migrations.map { ($0.version, $0.name, $0.sql) }
+    private static let next: [(version: Int, name: String, sql: [UInt8])] =
+        files + [
+            (
+                2, "0002_ratings.sql",
+                Array("CREATE TABLE rating (stars INTEGER) STRICT;\nINSERT INTO rating VALUES (5);".utf8)
+            ),
+            (3, "0003_index.sql", Array("CREATE INDEX ratingByStars ON rating (stars);".utf8)),
+        ]
+
+    private func open(
+        _ folder: TemporaryFolder, _ files: [(version: Int, name: String, sql: [UInt8])],
+        _ configure: (inout StoreOptions) -> Void = { _ in }
+    ) throws -> StoreDatabase {
+        var options = StoreOptions()
+        configure(&options)
+        return try StoreDatabase.open(
+            folder.path(of: "a.sqlite"), options, history: MigrationHistory(files))
+    }
+
+    private func contents(_ folder: TemporaryFolder) throws -> [String: Data] {
+        var contents: [String: Data] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where !name.hasSuffix("-shm") {
+            contents[name] = FileManager.default.contents(atPath: folder.path(of: name))
+        }
+        return contents
+    }
+
+    @Test("A new store has every version in its ledger, with hash and program version")
+    func ledger() async throws {
+        let temporary = try await TemporaryStore.open()
+        let rows = try await temporary.shell().read { db in try Row.fetchAll(db, sql: "SELECT * FROM schemaMigration") }
+        #expect(rows.count == Schema.migrations.count)
+        #expect(rows.map { $0["chainHash"] as String } == MigrationHistory.embedded.steps.map(\.chainHash))
+        #expect(rows.allSatisfy { $0["applicationVersion"] == "0.1.0" })
+        let ids = try await temporary.shell().read { db in
+            (try Int64.fetchOne(db, sql: "PRAGMA application_id"), try Int.fetchOne(db, sql: "PRAGMA user_version"))
+        }
+        #expect(ids == (StoreFile.applicationId, Schema.migrations.count))
+    }
+
+    @Test("An older store is brought to the newest version in one step")
+    func upgrade() async throws {
+        let folder = try TemporaryFolder()
+        try await open(folder, Self.files).close()
+        let database = try open(folder, Self.next)
+        #expect(database.migration == Migrator.Report(from: 1, to: 3))
+        let stars = try await database.read { db in try Int.fetchOne(db, sql: "SELECT stars FROM rating") }
+        #expect(stars == 5)
+        try await database.close()
+        #expect(try open(folder, Self.next).migration == Migrator.Report(from: 3, to: 3))
+    }
+
+    @Test("Interrupted after any statement, the store has the old version, whole")
+    func interrupted() async throws {
+        struct Stop: Error {}
+        let statements = 4
+        for stop in 1..<statements {
+            let folder = try TemporaryFolder()
+            try await open(folder, Self.files).close()
+            let count = Mutex(0)
+            let queue = try DatabaseQueue(path: folder.path(of: "a.sqlite"))
+            let migrator = Migrator(
+                history: MigrationHistory(Self.next), now: Timestamp.systemNow,
+                afterStatement: {
+                    let isLast = count.withLock { count in
+                        count += 1
+                        return count == stop
+                    }
+                    if isLast { throw Stop() }
+                })
+            #expect(throws: Stop.self) { try migrator.migrate(queue) }
+            try queue.close()
+            #expect(try StoreFile.ledger(at: StorePath(folder.path(of: "a.sqlite"))).count == 1)
+            let database = try open(folder, Self.files)
+            let tables = try await database.read { db in try db.tableExists("rating") }
+            #expect(!tables)
+            try await database.close()
+        }
+    }
+
+    @Test("A newer store is refused, says which side to upgrade, and is not touched")
+    func newer() async throws {
+        let folder = try TemporaryFolder()
+        try await open(folder, Self.next).close()
+        let before = try contents(folder)
+        for access in [StoreOptions.Access.readOnly, .readWrite, .createIfMissing] {
+            let error = await storeError { _ = try open(folder, Self.files) { $0.access = access } }
+            #expect(error?.code == .storeTooNew)
+            #expect(error?.message.contains("0002_ratings.sql") == true)
+            #expect(error?.hint.contains("Upgrade this program") == true)
+        }
+        #expect(try contents(folder) == before)
+    }
+
+    @Test("An edited, renamed, inserted, removed or reordered history is refused with nothing touched")
+    func tampered() async throws {
+        let folder = try TemporaryFolder()
+        try await open(folder, Self.next).close()
+        let before = try contents(folder)
+        var edited = Self.next
+        edited[1].sql += Array(" -- a comment".utf8)
+        var renamed = Self.next
+        renamed[1].name = "0002_stars.sql"
+        let inserted =
+            [Self.files[0], (2, "0002_other.sql", Array("CREATE TABLE other (a);".utf8))]
+            + Self.next[1...].map { ($0.version + 1, $0.name, $0.sql) }
+        let removed = [Self.next[0], (2, Self.next[2].name, Self.next[2].sql)]
+        let reordered = [Self.next[0], Self.next[2], Self.next[1]]
+        for files in [edited, renamed, inserted, removed, reordered] {
+            let error = await storeError { _ = try open(folder, files) }
+            #expect(error?.code == .schemaMismatch || error?.code == .storeTooNew, "\(files.map(\.name))")
+        }
+        #expect(try contents(folder) == before)
+    }
+
+    @Test("Line ends, a byte-order mark and a final newline do not change the hash; anything else does")
+    func canonicalText() {
+        func hash(_ sql: String) -> String { MigrationHistory([(1, "0001.sql", Array(sql.utf8))]).steps[0].chainHash }
+        let base = hash("CREATE TABLE a (b);\n\n-- c\n")
+        #expect(hash("CREATE TABLE a (b);\r\n\r\n-- c\r\n") == base)
+        #expect(hash("\u{FEFF}CREATE TABLE a (b);\n\n-- c") == base)
+        #expect(hash("CREATE TABLE a (b);\n\n-- c\n\n\n") == base)
+        #expect(hash("CREATE TABLE a  (b);\n\n-- c\n") != base)
+        #expect(hash("CREATE TABLE a (b);\n-- c\n") != base)
+    }
+
+    @Test(
+        "A migration that commits by itself is refused and leaves the old version", arguments: ["COMMIT", "ROLLBACK"])
+    func embeddedCommit(statement: String) async throws {
+        let folder = try TemporaryFolder()
+        try await open(folder, Self.files).close()
+        let files = Self.files + [(2, "0002_bad.sql", Array("\(statement); CREATE TABLE a (b);".utf8))]
+        let error = await storeError { _ = try open(folder, files) }
+        #expect(error?.code == .schemaMismatch)
+        let database = try open(folder, Self.files)
+        #expect(try await !database.read { db in try db.tableExists("a") })
+        try await database.close()
+    }
+
+    @Test("A store that something else altered is not migrated")
+    func alteredSchema() async throws {
+        let folder = try TemporaryFolder()
+        try await open(folder, Self.files).close()
+        let shell = try DatabaseQueue(path: folder.path(of: "a.sqlite"))
+        try await shell.write { db in try db.execute(sql: "DROP INDEX artifactByProvider") }
+        try shell.close()
+        let error = await storeError { _ = try open(folder, Self.next) }
+        #expect(error?.code == .schemaMismatch)
+        #expect(error?.message.contains("artifactByProvider") == true)
+        #expect(try StoreFile.ledger(at: StorePath(folder.path(of: "a.sqlite"))).count == 1)
+    }
+
+    @Test(
+        "Without permission to migrate, an older store is refused",
+        arguments: [StoreOptions.Access.readOnly, .readWrite])
+    func noPermission(access: StoreOptions.Access) async throws {
+        let folder = try TemporaryFolder()
+        try await open(folder, Self.files).close()
+        let error = await storeError {
+            _ = try open(folder, Self.next) {
+                $0.access = access
+                $0.migratesSchema = false
+            }
+        }
+        #expect(error?.code == .schemaMismatch)
+        #expect(error?.hint.contains("artifacts migrate") == true)
+    }
+}
