@@ -18,7 +18,7 @@ public struct ArtifactStore: Sendable {
     /// Where bytes are kept; nil for hosts that store bytes themselves.
     public let objects: (any ObjectStorage)?
     /// Who this store is in claims.
-    public let owner: String
+    public var owner: String { repository.options.owner ?? processName }
 
     /// Opens a store with object storage. By default a missing store is made and an older schema is migrated.
     ///
@@ -41,11 +41,10 @@ public struct ArtifactStore: Sendable {
     private static func open(
         at path: String, storage: (any ObjectStorage)?, _ options: StoreOptions
     ) async throws -> ArtifactStore {
-        let owner = options.owner ?? processName
-        try TextRule.check(owner, "options.owner")
+        try TextRule.check(options.owner, "options.owner")
         let database = try await BlockingWork.run { try StoreDatabase.open(path, options) }
         return ArtifactStore(
-            repository: ArtifactRepository(database: database, options: options), objects: storage, owner: owner)
+            repository: ArtifactRepository(database: database, options: options), objects: storage)
     }
 
     /// The schema versions before and after opening; equal when nothing was migrated, and from 0 for a new store.

@@ -13,7 +13,7 @@ struct Artifacts: AsyncParsableCommand {
 
             EXAMPLES
               artifacts init --database renders.sqlite
-              artifacts record --run run_8f3 --request request.json --response response.json
+              artifacts record --run run_8f3 --request req.json --response answer.json
               artifacts list --status failed --since 2026-03-01
               artifacts run run_8f3
               artifacts get art_01kf… --output lighthouse.png
@@ -25,7 +25,8 @@ struct Artifacts: AsyncParsableCommand {
               8 storage failure     9 outcome unknown    10 schema not this build's
               64 bad input
 
-            Errors go to standard error, with a hint. Completions: artifacts --generate-completion-script bash|zsh|fish
+            Errors go to standard error, with a hint. For completions in your shell, put the output of \
+            artifacts --generate-completion-script bash (or zsh, fish) where it looks for them.
             """,
         version: "0.1.0",
         subcommands: [

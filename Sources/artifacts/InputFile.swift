@@ -6,29 +6,27 @@ enum InputFile {
     /// Answers with several large images in base64 stay below this.
     private static let largestBytes = 256 * 1024 * 1024
 
-    /// The JSON in a file.
+    /// The JSON in a file, a pipe, or (`-`) standard input.
     ///
     /// - Throws: ``StoreError`` `invalidInput` when the file is missing, too large, or no JSON.
     static func json(_ path: String, _ what: String) throws(StoreError) -> JSONValue {
+        let name = path == "-" ? "standard input" : path
         let bytes: Data
         do {
-            let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-            guard size <= largestBytes else {
-                throw StoreError(
-                    .invalidInput, "the \(what) file \(path) has \(size) bytes",
-                    hint: "At most \(largestBytes) are read.")
-            }
-            bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch let error as StoreError {
-            throw error
+            let file = try path == "-" ? .standardInput : FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            bytes = try file.read(upToCount: largestBytes + 1) ?? Data()
         } catch {
             throw StoreError(
-                .invalidInput, "the \(what) file \(path) cannot be read", hint: "Check its name and permissions.")
+                .invalidInput, "the \(what) file \(name) cannot be read", hint: "Check its name and permissions.")
+        }
+        guard bytes.count <= largestBytes else {
+            throw StoreError(
+                .invalidInput, "the \(what) file \(name) is too large", hint: "At most \(largestBytes) bytes are read.")
         }
         do {
             return try JSONParser.parse(bytes)
         } catch {
-            throw StoreError(.invalidInput, "the \(what) file \(path) is no JSON: \(error)", hint: "Mend the file.")
+            throw StoreError(.invalidInput, "the \(what) file \(name) is no JSON: \(error)", hint: "Mend the file.")
         }
     }
 }

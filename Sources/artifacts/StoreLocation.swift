@@ -2,6 +2,14 @@ internal import ArgumentParser
 internal import ArtifactStore
 internal import Foundation
 
+/// Variables the command reads.
+enum Environment {
+    /// The variable's value. One that is set to nothing counts as not set, as scripts clear variables that way.
+    static func value(_ name: String) -> String? {
+        ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+}
+
 /// Which database a command works on.
 struct DatabaseOption: ParsableArguments {
     @Option(
@@ -11,7 +19,7 @@ struct DatabaseOption: ParsableArguments {
 
     /// - Throws: ``StoreError`` `invalidInput` when neither the option nor the variable names one.
     func path() throws(StoreError) -> String {
-        guard let path = database ?? ProcessInfo.processInfo.environment["ARTIFACTS_DATABASE"] else {
+        guard let path = database ?? Environment.value("ARTIFACTS_DATABASE") else {
             throw StoreError(
                 .invalidInput, "no database is named", hint: "Give --database FILE, or set ARTIFACTS_DATABASE.")
         }
@@ -49,7 +57,7 @@ struct ObjectsOption: ParsableArguments {
 
     /// The folder for the store at that path.
     func folder(besides database: String) -> String {
-        if let named = objects ?? ProcessInfo.processInfo.environment["ARTIFACTS_OBJECTS"] { return named }
+        if let named = objects ?? Environment.value("ARTIFACTS_OBJECTS") { return named }
         let folder = (database as NSString).deletingLastPathComponent
         return folder.isEmpty ? "objects" : "\(folder)/objects"
     }

@@ -40,8 +40,9 @@ final class GroupCommit: Sendable {
 
     /// The most writes in one transaction: it bounds how long the first caller of a group waits for the last.
     private static let largestGroup = 512
-    /// How often the writer yields to callers that are about to come, before it commits or rests.
-    private static let patience = 8
+    /// How long the writer looks for callers that are about to come, before it commits or rests: about what one wait
+    /// for a fast disk costs, and less than waking this thread again.
+    private static let patience: Duration = .microseconds(200)
 
     init(queue: DatabaseQueue, lock: FileLock, options: StoreOptions) {
         self.queue = queue
@@ -102,11 +103,11 @@ final class GroupCommit: Sendable {
             state.isDraining = true
             return .start
         }
+        // Cancelled between registering the handler and queueing: the handler found nothing to remove.
+        if Task.isCancelled { cancel(write.id) }
         switch verdict {
         case .refused(let error): write.refuse(error)
-        case .queued:
-            // Cancelled between registering the handler and queueing: the handler found nothing to remove.
-            if Task.isCancelled { cancel(write.id) }
+        case .queued: break
         case .start: queue.asyncWriteWithoutTransaction { db in self.drain(db) }
         }
     }
@@ -136,12 +137,9 @@ final class GroupCommit: Sendable {
     // MARK: - On the writer's thread
 
     private func drain(_ db: Database) {
+        var lastCount = 1
         while true {
-            var group = takeWaiting(atMost: Self.largestGroup)
-            for _ in 0..<Self.patience where group.isEmpty {
-                sched_yield()
-                group = takeWaiting(atMost: Self.largestGroup)
-            }
+            let group = takeOrAwait(atMost: Self.largestGroup)
             if group.isEmpty {
                 let closing: [CheckedContinuation<Void, Never>]? = state.withLock { state in
                     guard state.waiting.isEmpty else { return nil }
@@ -153,8 +151,21 @@ final class GroupCommit: Sendable {
                 for continuation in closing { continuation.resume() }
                 return
             }
-            commit(group, db)
+            lastCount = commit(group, expecting: lastCount, db)
         }
+    }
+
+    /// The waiting writes; when there are none, those that arrive within the writer's patience.
+    private func takeOrAwait(atMost count: Int) -> [Write] {
+        var group = takeWaiting(atMost: count)
+        guard group.isEmpty else { return group }
+        let clock = ContinuousClock()
+        let deadline = clock.now + Self.patience
+        repeat {
+            sched_yield()
+            group = takeWaiting(atMost: count)
+        } while group.isEmpty && clock.now < deadline
+        return group
     }
 
     private func takeWaiting(atMost count: Int) -> [Write] {
@@ -169,8 +180,12 @@ final class GroupCommit: Sendable {
     }
 
     /// Runs a group, and whoever joins while it runs, in one transaction.
-    private func commit(_ first: [Write], _ db: Database) {
-        guard begin(db, for: first) else { return }
+    ///
+    /// - Parameter expected: How many writes the last transaction had. Their callers are likely to come again, and are
+    ///   awaited; a lone caller is waiting for this very commit.
+    /// - Returns: How many writes this one had.
+    private func commit(_ first: [Write], expecting expected: Int, _ db: Database) -> Int {
+        guard begin(db, for: first) else { return 1 }
         var performed: [(write: Write, answer: Answer)] = []
         var group = first
         while !group.isEmpty {
@@ -183,20 +198,16 @@ final class GroupCommit: Sendable {
                     answer.deliver(nil)
                     for (write, _) in performed { commitAlone(write, db) }
                     for write in group[(index + 1)...] { commitAlone(write, db) }
-                    return
+                    return 1
                 }
                 performed.append((write, answer))
             }
             let room = Self.largestGroup - performed.count
-            group = room > 0 ? takeWaiting(atMost: room) : []
-            // A lone caller cannot be about to come again: it is waiting for this commit.
-            guard performed.count > 1 else { continue }
-            for _ in 0..<Self.patience where group.isEmpty && room > 0 {
-                sched_yield()
-                group = takeWaiting(atMost: room)
-            }
+            guard room > 0 else { break }
+            group = performed.count < expected ? takeOrAwait(atMost: room) : takeWaiting(atMost: room)
         }
         end(db, performed.map(\.answer))
+        return performed.count
     }
 
     private func commitAlone(_ write: Write, _ db: Database) {

@@ -25,18 +25,25 @@ struct MigrationHistory: Sendable {
         var previous = ""
         steps = files.map { file in
             let sql = Self.canonical(file.sql)
-            previous = SHA256Hex.of("\(previous)\n\(file.name)\n\(sql)".utf8)
-            return Step(version: file.version, name: file.name, sql: sql, chainHash: previous)
+            previous = SHA256Hex.of(Array("\(previous)\n\(file.name)\n".utf8) + sql)
+            return Step(
+                version: file.version, name: file.name, sql: String(decoding: sql, as: UTF8.self), chainHash: previous)
         }
     }
 
-    private static func canonical(_ bytes: [UInt8]) -> String {
-        var text = String(decoding: bytes, as: UTF8.self)
-        if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
-        // "\r\n" is one Character in Swift.
-        var canonical = String(text.map { $0 == "\r\n" ? "\n" : $0 })
-        while canonical.hasSuffix("\n") { canonical.removeLast() }
-        return canonical + "\n"
+    /// By bytes: this runs at every start, and Swift's characters would cost more than the whole rest of it.
+    private static func canonical(_ bytes: [UInt8]) -> [UInt8] {
+        let (lineFeed, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
+        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        var canonical: [UInt8] = []
+        canonical.reserveCapacity(bytes.count + 1)
+        for index in bytes.indices.dropFirst(start) {
+            let endsLine = index + 1 < bytes.count && bytes[index + 1] == lineFeed
+            if bytes[index] != carriageReturn || !endsLine { canonical.append(bytes[index]) }
+        }
+        while canonical.last == lineFeed { canonical.removeLast() }
+        canonical.append(lineFeed)
+        return canonical
     }
 
     /// What a file's ledger says about it, in the light of this history.

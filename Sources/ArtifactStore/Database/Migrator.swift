@@ -40,7 +40,7 @@ struct Migrator {
     }
 
     private func applyPending(_ db: Database) throws -> Report {
-        let ledger = try readLedger(db)
+        let ledger = try StoreFile.ledger(db)
         guard case .pending(let steps) = try history.standing(of: ledger) else {
             return Report(from: ledger.count, to: ledger.count)
         }
@@ -73,13 +73,6 @@ struct Migrator {
                     .schemaMismatch, "\(step.name) ends its transaction", hint: "Remove COMMIT and ROLLBACK from it.")
             }
             try afterStatement()
-        }
-    }
-
-    private func readLedger(_ db: Database) throws -> [MigrationHistory.Entry] {
-        guard try GRDB.Row.fetchOne(db, sql: StoreFile.hasLedger) != nil else { return [] }
-        return try GRDB.Row.fetchAll(db, sql: StoreFile.selectLedger).map { row in
-            MigrationHistory.Entry(version: row[0], name: row[1], chainHash: row[2], applicationVersion: row[3])
         }
     }
 

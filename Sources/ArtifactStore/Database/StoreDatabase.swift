@@ -32,10 +32,13 @@ struct StoreDatabase: Sendable {
         _ path: StorePath, _ options: StoreOptions, _ history: MigrationHistory
     ) throws -> StoreDatabase {
         guard try path.inspect() == .store else { throw missing(path) }
-        let ledger = try StoreFile.ledger(at: path)
+        // Where a connection makes no file, the one for queries reads the ledger too: opening is most of what a
+        // command costs.
+        let readers = StoreFile.hasLog(path) ? try makeReaders(path, options) : nil
+        let ledger = try readers?.read(StoreFile.ledger) ?? StoreFile.ledger(at: path)
         guard try history.standing(of: ledger) == .current else { throw outdated(path, ledger, history) }
         return StoreDatabase(
-            path: path, readers: try makeReaders(path, options), writer: nil,
+            path: path, readers: try readers ?? makeReaders(path, options), writer: nil,
             migration: Migrator.Report(from: ledger.count, to: ledger.count))
     }
 

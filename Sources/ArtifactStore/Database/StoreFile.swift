@@ -1,4 +1,5 @@
 internal import Foundation
+internal import GRDB
 internal import GRDBSQLite
 
 /// The main database file as a whole: making a new one, and reading the ledger without touching it.
@@ -40,9 +41,8 @@ enum StoreFile {
     ///
     /// - Throws: ``StoreError``.
     static func ledger(at path: StorePath) throws(StoreError) -> [MigrationHistory.Entry] {
-        let isInUse = access(path.writeAheadLog, F_OK) == 0 && access(path.writeAheadLogIndex, F_OK) == 0
         let connection =
-            try isInUse
+            try hasLog(path)
             ? RawConnection(path: path.text, flags: SQLITE_OPEN_READONLY)
             : RawConnection(
                 path: "file:\(percentEncoded(path.text))?immutable=1", flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
@@ -50,6 +50,19 @@ enum StoreFile {
         return try connection.rows(selectLedger).map { row in
             MigrationHistory.Entry(
                 version: Int(row[0]) ?? 0, name: row[1], chainHash: row[2], applicationVersion: row[3])
+        }
+    }
+
+    /// Whether the log and its index are beside the file, so that an ordinary read-only connection makes neither.
+    static func hasLog(_ path: StorePath) -> Bool {
+        access(path.writeAheadLog, F_OK) == 0 && access(path.writeAheadLogIndex, F_OK) == 0
+    }
+
+    /// The ledger of a store, through an open connection.
+    static func ledger(_ db: Database) throws -> [MigrationHistory.Entry] {
+        guard try Row.fetchOne(db, sql: hasLedger) != nil else { return [] }
+        return try Row.fetchAll(db, sql: selectLedger).map { row in
+            MigrationHistory.Entry(version: row[0], name: row[1], chainHash: row[2], applicationVersion: row[3])
         }
     }
 
@@ -63,8 +76,8 @@ enum StoreFile {
         try RawConnection(path: path.text, flags: SQLITE_OPEN_READONLY).header()
     }
 
-    static let hasLedger = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schemaMigration'"
-    static let selectLedger = """
+    private static let hasLedger = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schemaMigration'"
+    private static let selectLedger = """
         SELECT version, name, chainHash, applicationVersion FROM schemaMigration ORDER BY version
         """
 

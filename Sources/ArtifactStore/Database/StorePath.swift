@@ -9,7 +9,7 @@ struct StorePath: Sendable {
     let text: String
 
     /// The folder that holds the file.
-    var folder: String { (text as NSString).deletingLastPathComponent }
+    let folder: String
     /// SQLite's write-ahead log.
     var writeAheadLog: String { text + "-wal" }
     /// The index of the write-ahead log, shared between processes.
@@ -34,9 +34,11 @@ struct StorePath: Sendable {
         }
         guard !path.hasSuffix("/") else { throw refuse("ends with a slash: \(path)", "Name the file, not its folder.") }
         let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-        let name = (absolute as NSString).lastPathComponent
+        let end = absolute.utf8.lastIndex(of: UInt8(ascii: "/")) ?? absolute.startIndex
+        let name = absolute[absolute.utf8.index(after: end)...]
         guard name != ".", name != ".." else { throw refuse("names no file: \(path)", "Name the file itself.") }
         text = absolute
+        folder = end == absolute.startIndex ? "/" : String(absolute[..<end])
     }
 
     /// What stands at a path before anything is opened.

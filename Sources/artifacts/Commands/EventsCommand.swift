@@ -12,13 +12,13 @@ struct EventsCommand: AsyncParsableCommand {
               artifacts events --follow
             """)
 
-    @OptionGroup var database: DatabaseOption
-    @OptionGroup var format: FormatOption
     @Option(help: ArgumentHelp("Only events behind this sequence.", valueName: "sequence")) var after: Int64 = 0
     @Option(help: ArgumentHelp("Only this artifact's history.", valueName: "id")) var artifact: String?
     @Option(help: ArgumentHelp("Events to print, 1 to 1000; with --follow, at a time.", valueName: "count"))
     var limit = 100
     @Flag(help: "Wait for further events and print them as they come, until interrupted.") var follow = false
+    @OptionGroup var format: FormatOption
+    @OptionGroup var database: DatabaseOption
 
     func validate() throws {
         guard (1...ArtifactStore.largestPage).contains(limit) else {
@@ -39,6 +39,11 @@ struct EventsCommand: AsyncParsableCommand {
         while true {
             let events = try await store.events(after: position, of: artifactId, limit: limit)
             position = events.last?.sequence ?? position
+            if isFirst, events.isEmpty, after == 0, !follow, let artifactId {
+                // Every artifact has at least the event of its creation.
+                throw StoreError(
+                    .notFound, "nothing happened to an artifact \(artifactId)", hint: "Check the id and the database.")
+            }
             if isFirst || !events.isEmpty { try Terminal.write(text(events, isFirst: isFirst)) }
             isFirst = false
             guard follow else { break }
@@ -49,32 +54,38 @@ struct EventsCommand: AsyncParsableCommand {
 
     private func text(_ events: [ArtifactEvent], isFirst: Bool) -> String {
         switch format.format {
-        case .json: return JSONValue.object([.init("events", .array(events.map(\.json)))]).prettyText + "\n"
-        case .ndjson: return events.map { $0.json.compactText + "\n" }.joined()
+        case .json: return JSONValue.object([.init("events", .array(events.map(\.json)))]).documentText
+        case .ndjson: return events.map(\.json.lineText).joined()
         case .csv: return events.map { CSV.row($0.json, CSV.eventColumns) }.joined()
         case .table:
-            let heading = isFirst ? Self.line("SEQUENCE", "OCCURRED", "KIND", "ARTIFACT", "RUN") : ""
+            let heading = isFirst ? Self.line("SEQUENCE", "OCCURRED", "ARTIFACT", "KIND", "RUN") : ""
             return heading
                 + events.map { event in
                     Self.line(
-                        String(event.sequence), event.occurredAt.description,
+                        String(event.sequence), Self.seconds(event.occurredAt), event.artifactId.text,
                         event.kind.rawValue + (event.failureType.map { " (\($0.rawValue))" } ?? ""),
-                        event.artifactId.text, event.parentRunId)
+                        event.parentRunId)
                 }.joined()
         }
     }
 
-    /// Fixed columns: with --follow the later rows are not known when the first are printed.
+    /// Date and time to the second, in UTC.
+    private static func seconds(_ moment: Timestamp) -> String {
+        let text = moment.description
+        return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8))"
+    }
+
+    /// Fixed columns: with --follow the later rows are not known when the first are printed. A column that would
+    /// begin behind the terminal's edge is left out.
     private static func line(_ cells: String...) -> String {
-        let widths = [9, 25, 32, 31]
+        let widths = [9, 20, 31, 35]
         var line = ""
-        for (index, cell) in cells.enumerated() {
-            let text = Printable.text(cell)
-            line += text
-            if index < widths.count {
-                line += String(repeating: " ", count: max(1, widths[index] - Printable.width(text)))
-            }
+        var start = 0
+        for (index, cell) in cells.enumerated() where start < Terminal.width {
+            if index > 0 { line += String(repeating: " ", count: max(1, start - Printable.width(line))) }
+            line += Printable.line(cell, atMost: Terminal.width)
+            if index < widths.count { start += widths[index] }
         }
-        return Printable.cut(line, to: max(Terminal.width, 40)) + "\n"
+        return Printable.cut(line, to: Terminal.width) + "\n"
     }
 }

@@ -14,13 +14,17 @@ struct GetCommand: AsyncParsableCommand {
               artifacts get art_01kf… | display
             """)
 
-    @OptionGroup var database: DatabaseOption
-    @OptionGroup var objects: ObjectsOption
     @Argument(help: "The artifact's id.") var id: String
     @Option(
         name: [.short, .long], help: ArgumentHelp("The file to write. Default: standard output.", valueName: "file"),
         completion: .file())
     var output: String?
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var objects: ObjectsOption
+
+    func validate() throws {
+        guard output != "" else { throw ValidationError("--output must name a file") }
+    }
 
     func run() async throws {
         let store = try await database.openForReading()
@@ -39,8 +43,7 @@ struct GetCommand: AsyncParsableCommand {
                     + " not in the folder \(folder)",
                 hint: "Name their folder with --objects.")
         }
-        let bytes = try await DirectoryObjectStorage(root: folder, bucket: storage.reference.bucket)
-            .get(storage.reference.objectKey, expecting: storage.facts)
+        let bytes = try await Self.read(storage, in: folder)
         if let output, output != "-" {
             try Self.write(bytes, to: output)
             Terminal.note("wrote \(bytes.count) bytes of \(storage.facts.contentType ?? "an image") to \(output)")
@@ -50,6 +53,18 @@ struct GetCommand: AsyncParsableCommand {
                     .invalidInput, "image bytes do not belong on a terminal", hint: "Give --output FILE, or a pipe.")
             }
             try Terminal.write(bytes)
+        }
+    }
+
+    /// - Throws: ``StoreError``. A missing object is a failure of the storage: the artifact itself was found.
+    private static func read(_ storage: ArtifactStorage, in folder: String) async throws -> Data {
+        do {
+            return try await DirectoryObjectStorage(root: folder, bucket: storage.reference.bucket)
+                .get(storage.reference.objectKey, expecting: storage.facts)
+        } catch let error as StoreError where error.code == .notFound {
+            throw StoreError(
+                .objectStorage, "\(error.message), in the folder \(folder)",
+                hint: "It was deleted, or its folder is another one: name it with --objects.")
         }
     }
 

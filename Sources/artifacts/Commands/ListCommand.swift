@@ -6,16 +6,15 @@ struct ListCommand: AsyncParsableCommand {
         commandName: "list", abstract: "List artifacts, newest first.",
         discussion: """
             Every filter given must hold. A list that goes on prints a cursor; give it back with the same filters and \
-            order to read on. Times are RFC 3339 (2026-03-01T09:30:00Z) or dates (2026-03-01, UTC).
+            order to read on. Times are RFC 3339 (2026-03-01T09:30:00Z) or dates (2026-03-01, UTC). On a narrow \
+            terminal the table has fewer columns; the other formats have everything.
 
             EXAMPLES
-              artifacts list --status failed --failure-type unsafe_image_request --since 2026-03-01
+              artifacts list --failure-type unsafe_image_request --since 2026-03-01
               artifacts list --model gpt-image-1.5 --format ndjson --all
             """)
 
-    @OptionGroup var database: DatabaseOption
-    @OptionGroup var format: FormatOption
-    @Option(help: "pending, completed or failed.") var status: ArtifactStatus?
+    @Option(help: "Only this status.") var status: ArtifactStatus?
     @Option(help: ArgumentHelp("Only this skill run.", valueName: "id")) var run: String?
     @Option(help: ArgumentHelp("Only this model, requested or underlying.", valueName: "name")) var model: String?
     @Option(help: ArgumentHelp("Only this provider.", valueName: "name")) var provider: String?
@@ -25,12 +24,14 @@ struct ListCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only this version of the prompt.", valueName: "version")) var promptVersion: String?
     @Option(help: ArgumentHelp("Only this version of the template.", valueName: "version"))
     var templateVersion: String?
-    @Option(help: ArgumentHelp("Created at or after this time.", valueName: "time")) var since: Timestamp?
-    @Option(help: ArgumentHelp("Created before this time.", valueName: "time")) var until: Timestamp?
-    @Option(help: "newest or oldest first.") var order: ArtifactOrder = .newestFirst
+    @Option(help: ArgumentHelp("Created at or after this time or date.", valueName: "time")) var since: Timestamp?
+    @Option(help: ArgumentHelp("Created before this time or date.", valueName: "time")) var until: Timestamp?
+    @Option(help: "Which come first.") var order: ArtifactOrder = .newestFirst
     @Option(help: ArgumentHelp("Artifacts on a page, 1 to 1000.", valueName: "count")) var limit = 50
     @Option(help: ArgumentHelp("Where a former page ended.", valueName: "text")) var cursor: String?
     @Flag(help: "Every page, not only one.") var all = false
+    @OptionGroup var format: FormatOption
+    @OptionGroup var database: DatabaseOption
 
     func validate() throws {
         guard (1...ArtifactStore.largestPage).contains(limit) else {
@@ -48,7 +49,8 @@ struct ListCommand: AsyncParsableCommand {
             until: until)
         var position = try cursor.map { try PageCursor($0, filter: filter, order: order) }
         let store = try await database.openForReading()
-        var isFirst = true
+        var printer = ArtifactPrinter(format: format.format)
+        var count = 0
         repeat {
             let page = try await store.page(where: filter, order: order, after: position, limit: limit)
             position = page.nextCursor
@@ -56,16 +58,11 @@ struct ListCommand: AsyncParsableCommand {
                 "artifacts": .array(page.artifacts.map(\.json)),
                 "nextCursor": position.map { .string($0.text) } ?? .null,
             ]
-            let text = format.format.text(page.artifacts, document: document)
-            let hasHeading = format.format == .table || format.format == .csv
-            try Terminal.write(isFirst || !hasHeading ? text : Self.withoutHeading(text))
-            isFirst = false
+            try Terminal.write(printer.text(page.artifacts, document: document))
+            count += page.artifacts.count
         } while all && position != nil
         try await store.close()
+        if count == 0, format.format == .table { Terminal.note("no artifact matches") }
         if let position, format.format != .json { Terminal.note("more: repeat with --cursor \(position)") }
-    }
-
-    private static func withoutHeading(_ text: String) -> String {
-        String(text.unicodeScalars.drop { $0 != "\n" }.dropFirst())
     }
 }

@@ -14,21 +14,22 @@ struct RecordCommand: AsyncParsableCommand {
             With an idempotency key, recording again returns the same artifacts. An answer that leaves open whether an \
             image was made (a timeout) leaves the artifact pending and exits with 9.
 
-            EXAMPLE
-              artifacts record --run run_8f3 --request request.json --response response.json --idempotency-key hero
+            EXAMPLES
+              artifacts record --run run_8f3 --request req.json --response answer.json
+              artifacts record --run run_8f3 --idempotency-key hero \\
+                --request req.json --response - < answer.json
             """)
 
     /// Where the command line keeps objects below the folder of objects.
     static let bucket = "images"
 
-    @OptionGroup var database: DatabaseOption
-    @OptionGroup var objects: ObjectsOption
-    @OptionGroup var format: FormatOption
     @Option(help: ArgumentHelp("The skill run that asked.", valueName: "id")) var run: String
-    @Option(help: ArgumentHelp("What was asked, as JSON.", valueName: "file"), completion: .file(extensions: ["json"]))
+    @Option(
+        help: ArgumentHelp("What was asked, as JSON; - is standard input.", valueName: "file"),
+        completion: .file(extensions: ["json"]))
     var request: String
     @Option(
-        help: ArgumentHelp("The provider's recorded answer, as JSON.", valueName: "file"),
+        help: ArgumentHelp("The provider's recorded answer, as JSON; - is standard input.", valueName: "file"),
         completion: .file(extensions: ["json"]))
     var response: String
     @Option(help: ArgumentHelp("The run's own name for this image; recording it again is safe.", valueName: "key"))
@@ -36,6 +37,15 @@ struct RecordCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("Who answered, where the shape does not tell (OpenAI-compatible APIs).", valueName: "name"))
     var provider: String?
+    @OptionGroup var format: FormatOption
+    @OptionGroup var database: DatabaseOption
+    @OptionGroup var objects: ObjectsOption
+
+    func validate() throws {
+        guard request != "-" || response != "-" else {
+            throw ValidationError("--request and --response cannot both be standard input")
+        }
+    }
 
     func run() async throws {
         let (request, context) = try GeneratedImageRequest.parse(InputFile.json(self.request, "request"))
@@ -57,6 +67,8 @@ struct RecordCommand: AsyncParsableCommand {
         }
         try await store.close()
         if isReplay { Terminal.note("note: recorded before under this idempotency key; nothing was written") }
-        try Terminal.write(format.format.text(artifacts, document: ["artifacts": .array(artifacts.map(\.json))]))
+        try Terminal.write(
+            ArtifactPrinter.text(
+                artifacts, as: format.format, document: ["artifacts": .array(artifacts.map(\.json))]))
     }
 }

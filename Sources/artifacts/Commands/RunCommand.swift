@@ -12,9 +12,9 @@ struct RunCommand: AsyncParsableCommand {
               artifacts run run_8f3 --format json
             """)
 
-    @OptionGroup var database: DatabaseOption
-    @OptionGroup var format: FormatOption
     @Argument(help: "The run's id.") var id: String
+    @OptionGroup var format: FormatOption
+    @OptionGroup var database: DatabaseOption
 
     func run() async throws {
         let store = try await database.openForReading()
@@ -22,7 +22,8 @@ struct RunCommand: AsyncParsableCommand {
         try await store.close()
         try Terminal.write(
             format.format == .table
-                ? Self.text(detail) : format.format.text(detail.artifacts, document: detail.json))
+                ? Self.text(detail)
+                : ArtifactPrinter.text(detail.artifacts, as: format.format, document: detail.json))
     }
 
     private static func text(_ run: RunDetail) -> String {
@@ -53,9 +54,10 @@ struct RunCommand: AsyncParsableCommand {
         detail.line("totalTokens", run.usage.totalTokens.value)
         for cost in run.usage.costs { detail.line("cost", DetailText.money(cost)) }
         if run.usage.artifactsWithoutCost > 0 {
-            detail.line("cost unknown for", "\(run.usage.artifactsWithoutCost) artifacts")
+            detail.line("cost unknown for", counted(run.usage.artifactsWithoutCost))
         }
-        detail.append("\n" + ArtifactTable.text(run.artifacts, showsRun: false))
+        var layout: Table.Layout?
+        detail.append("\n" + ArtifactTable.text(run.artifacts, showsRun: false, continuing: &layout))
         for failure in run.failures {
             detail.heading("failed \(Printable.text(failure.artifactId.text))")
             detail.line("type", failure.failure.type.rawValue, colour: .red)

@@ -9,9 +9,9 @@ struct ShowCommand: AsyncParsableCommand {
               artifacts show art_01kf… --format json
             """)
 
-    @OptionGroup var database: DatabaseOption
-    @OptionGroup var format: FormatOption
     @Argument(help: "The artifact's id.") var id: String
+    @OptionGroup var format: FormatOption
+    @OptionGroup var database: DatabaseOption
 
     func run() async throws {
         let store = try await database.openForReading()
@@ -19,6 +19,7 @@ struct ShowCommand: AsyncParsableCommand {
         try await store.close()
         try Terminal.write(
             format.format == .table
-                ? DetailText.artifact(artifact) : format.format.text([artifact], document: artifact.json))
+                ? DetailText.artifact(artifact)
+                : ArtifactPrinter.text([artifact], as: format.format, document: artifact.json))
     }
 }

@@ -9,8 +9,8 @@ struct StatsCommand: AsyncParsableCommand {
               artifacts stats --format json
             """)
 
-    @OptionGroup var database: DatabaseOption
     @OptionGroup var format: FormatOption
+    @OptionGroup var database: DatabaseOption
 
     func run() async throws {
         let store = try await database.openForReading()
@@ -18,8 +18,8 @@ struct StatsCommand: AsyncParsableCommand {
         try await store.close()
         switch format.format {
         case .table: try Terminal.write(Self.text(statistics))
-        case .json: try Terminal.write(statistics.json.prettyText + "\n")
-        case .ndjson: try Terminal.write(statistics.json.compactText + "\n")
+        case .json: try Terminal.write(statistics.json.documentText)
+        case .ndjson: try Terminal.write(statistics.json.lineText)
         case .csv:
             try Terminal.write(
                 CSV.header(CSV.statisticsColumns) + CSV.row(statistics.json, CSV.statisticsColumns))

@@ -17,7 +17,7 @@ struct SweepCommand: AsyncParsableCommand {
         let store = try await database.openForWriting()
         let swept = try await store.sweep()
         try await store.close()
-        try Terminal.write(swept.map { "\($0.text)\n" }.joined())
-        Terminal.note("swept \(swept.count) artifacts")
+        try Terminal.write(swept.map { "\(Printable.text($0.text))\n" }.joined())
+        Terminal.note("swept \(counted(swept.count))")
     }
 }

@@ -2,14 +2,20 @@ internal import ArtifactStore
 
 /// Artifacts as a table for people.
 enum ArtifactTable {
-    /// - Parameter showsRun: Whether the run has a column; not where all artifacts are of one run.
-    static func text(_ artifacts: [GeneratedImageArtifact], showsRun: Bool) -> String {
+    /// - Parameters:
+    ///   - showsRun: Whether the run has a column; not where all artifacts are of one run.
+    ///   - layout: That of the page before, which this one goes on from without headings.
+    static func text(
+        _ artifacts: [GeneratedImageArtifact], showsRun: Bool, continuing layout: inout Table.Layout?
+    ) -> String {
+        // The id is never cut while anything else is left: it is what the next command is given.
         var columns: [Table.Column] = [
-            .init(title: "ARTIFACT"), .init(title: "STATUS"), .init(title: "RESULT", cutOrder: 3),
-            .init(title: "CREATED"), .init(title: "MODEL", cutOrder: 2), .init(title: "PROMPT", cutOrder: 0),
+            .init(title: "ARTIFACT"), .init(title: "STATUS", leftOut: 5),
+            .init(title: "RESULT", cut: (3, 13), leftOut: 4), .init(title: "CREATED", leftOut: 1),
+            .init(title: "MODEL", cut: (2, 8), leftOut: 0), .init(title: "PROMPT", cut: (0, 10), leftOut: 3),
         ]
-        if showsRun { columns.insert(.init(title: "RUN", cutOrder: 1), at: 5) }
-        var table = Table(columns)
+        if showsRun { columns.insert(.init(title: "RUN", cut: (1, 10), leftOut: 2), at: 5) }
+        var table = Table(columns, width: Terminal.width)
         for artifact in artifacts {
             var cells = [
                 artifact.artifactId.text, artifact.status.rawValue, result(artifact), minutes(artifact.createdAt),
@@ -18,7 +24,7 @@ enum ArtifactTable {
             if showsRun { cells.insert(artifact.parentRunId, at: 5) }
             table.add(cells, colour: [1: colour(artifact.status)])
         }
-        return table.text(width: Terminal.width)
+        return table.text(continuing: &layout)
     }
 
     static func colour(_ status: ArtifactStatus) -> Terminal.Colour {
@@ -35,6 +41,7 @@ enum ArtifactTable {
         return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5))"
     }
 
+    /// In short: the failure's type, or what kind of image it is.
     private static func result(_ artifact: GeneratedImageArtifact) -> String {
         switch artifact.status {
         case .pending: return "claimed by \(artifact.claim.owner)"
@@ -42,9 +49,18 @@ enum ArtifactTable {
         case .completed:
             guard let facts = artifact.storage?.facts else { return "" }
             return [
-                facts.contentType, facts.width.flatMap { width in facts.height.map { "\(width)x\($0)" } },
-                facts.byteCount.map { "\($0) B" },
+                facts.contentType.map { $0.hasPrefix("image/") ? String($0.dropFirst(6)) : $0 },
+                facts.width.flatMap { width in facts.height.map { "\(width)x\($0)" } },
+                facts.byteCount.map(size),
             ].compactMap { $0 }.joined(separator: " ")
+        }
+    }
+
+    private static func size(_ byteCount: Int64) -> String {
+        switch byteCount {
+        case ..<1000: "\(byteCount) B"
+        case ..<1_000_000: "\(byteCount / 1000).\(byteCount % 1000 / 100) kB"
+        default: "\(byteCount / 1_000_000).\(byteCount % 1_000_000 / 100_000) MB"
         }
     }
 }

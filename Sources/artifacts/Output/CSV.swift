@@ -1,6 +1,8 @@
 internal import ArtifactStore
 
 /// Comma-separated values of JSON objects: one column for each path of wire names (RFC 4180, line ends CRLF).
+///
+/// A value is written exactly as it is, except on a terminal: there nobody parses it, and it may hold escape sequences.
 enum CSV {
     /// The columns of an artifact.
     static let artifactColumns = [
@@ -43,14 +45,21 @@ enum CSV {
     private static func field(_ value: JSONValue) -> String {
         switch value {
         case .null: return ""
-        case .string(let text): return quoted(text)
+        case .string(let text): return quoted(Terminal.isInteractive ? Printable.text(text) : text)
         case .number(let literal): return literal
-        case .bool, .array, .object: return quoted(value.compactText)
+        case .bool, .array, .object:
+            return quoted(Terminal.isInteractive ? Printable.json(value.compactText) : value.compactText)
         }
     }
 
     private static func quoted(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }) else { return text }
-        return "\"\(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+        // By scalars: a quote with a combining mark behind it is another Character than a quote.
+        var doubled = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if scalar == "\"" { doubled.append(scalar) }
+            doubled.append(scalar)
+        }
+        return "\"\(String(doubled))\""
     }
 }

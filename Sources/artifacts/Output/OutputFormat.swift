@@ -13,6 +13,6 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
 }
 
 struct FormatOption: ParsableArguments {
-    @Option(help: "How to print: table, json, ndjson or csv.")
+    @Option(help: "How to print.")
     var format: OutputFormat = .table
 }

@@ -1,6 +1,11 @@
 internal import ArtifactStore
 internal import Foundation
 
+/// `1 artifact`, `2 artifacts`.
+func counted(_ artifacts: some BinaryInteger) -> String {
+    "\(artifacts) artifact\(artifacts == 1 ? "" : "s")"
+}
+
 /// Standard output and standard error, and what is at their ends.
 enum Terminal {
     /// Whether a person reads standard output.

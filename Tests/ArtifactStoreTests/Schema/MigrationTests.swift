@@ -41,7 +41,7 @@ struct MigrationTests {
     @Test("A new store has every version in its ledger, with hash and program version")
     func ledger() async throws {
         let temporary = try await TemporaryStore.open()
-        let rows = try await temporary.shell().read { db in try Row.fetchAll(db, sql: "SELECT * FROM schemaMigration") }
+        let rows = try temporary.shell().read { db in try Row.fetchAll(db, sql: "SELECT * FROM schemaMigration") }
         #expect(rows.count == Schema.migrations.count)
         #expect(rows.map { $0["chainHash"] as String } == MigrationHistory.embedded.steps.map(\.chainHash))
         #expect(rows.allSatisfy { $0["applicationVersion"] == "0.1.0" })
