@@ -44,15 +44,31 @@ enum StoreDriver {
         let store = try await ArtifactStore.open(at: path, options: options)
         report("opened")
         for index in 0..<count {
-            let claim = try await store.begin(request, for: "run_\(index / 16)").claim
-            report("pending \(claim.artifactId)")
-            try await store.complete(
-                claim,
-                at: StorageReference(kind: "test", bucket: "bucket", objectKey: ObjectKey("key/\(claim.artifactId)")),
-                execution: ModelExecution(provider: "test"))
-            report("completed \(claim.artifactId)")
+            let id = ArtifactID("art_\(index)")
+            let claim = try await converging {
+                try await store.begin(request, for: "run_\(index / 16)", artifactId: id).claim
+            }
+            report("pending \(id)")
+            try await converging {
+                try await store.complete(
+                    claim, at: StorageReference(kind: "test", bucket: "bucket", objectKey: ObjectKey("key/\(id)")),
+                    execution: ModelExecution(provider: "test"))
+            }
+            report("completed \(id)")
         }
         try await store.close()
+    }
+
+    /// Repeats a call whose outcome is unknown, as its hint says, up to three times.
+    private static func converging<Value>(_ call: () async throws -> Value) async throws -> Value {
+        for _ in 0..<3 {
+            do {
+                return try await call()
+            } catch let error as StoreError where error.code == .outcomeUnknown {
+                report("unknown \(error.underlyingCode ?? 0)")
+            }
+        }
+        return try await call()
     }
 
     private static let request = GeneratedImageRequest(prompt: "a lighthouse at dusk", model: "model-a")

@@ -137,11 +137,10 @@ struct StoreDatabase: Sendable {
     /// Reads each pragma back: setting one that SQLite does not accept is silent.
     private static func assert(_ db: Database, expected: [String: String]) throws {
         for (pragma, value) in expected.sorted(by: { $0.key < $1.key }) {
-            let actual = try GRDB.Row.fetchOne(db, sql: "PRAGMA \(pragma)")?[0] as DatabaseValue?
-            let text = actual.map { $0.isNull ? "" : "\($0.storage.value ?? "")" } ?? ""
-            guard text == value else {
+            let actual = try String.fetchOne(db, sql: "PRAGMA \(pragma)") ?? "nothing"
+            guard actual == value else {
                 throw StoreError(
-                    .database, "PRAGMA \(pragma) reads back \(text), not \(value)",
+                    .database, "PRAGMA \(pragma) reads back \(actual), not \(value)",
                     hint: "The store is not opened, because its promises would not hold; check the SQLite library.")
             }
         }

@@ -6,7 +6,7 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run", abstract: "Show everything known about a skill run.",
         discussion: """
             Artifacts, how many have each status, models and providers, versions, usage and exact costs, failures with \
-            guidance. --format ndjson and csv print the run's artifacts.
+            guidance. --format json has everything in full; ndjson and csv print the run's artifacts.
 
             EXAMPLE
               artifacts run run_8f3 --format json
@@ -48,7 +48,11 @@ struct RunCommand: AsyncParsableCommand {
             ].compactMap { $0 }
             detail.line("versions", known.joined(separator: ", "))
         }
-        for part in composition(of: run) { detail.line("prompt \(part.role)", part.text ?? part.textSha256) }
+        let parts = composition(of: run)
+        for part in parts.prefix(mostParts) {
+            detail.line("prompt \(part.role)", Printable.line(part.text ?? part.textSha256 ?? "", atMost: 240))
+        }
+        if parts.count > mostParts { detail.line("prompt …", "and \(parts.count - mostParts) more parts") }
         detail.line("inputTokens", run.usage.inputTokens.value)
         detail.line("outputTokens", run.usage.outputTokens.value)
         detail.line("totalTokens", run.usage.totalTokens.value)
@@ -67,12 +71,12 @@ struct RunCommand: AsyncParsableCommand {
         return detail.text
     }
 
+    /// A run of many artifacts has as many prompts; further ones would push its figures off the screen.
+    private static let mostParts = 12
+
     /// The parts of the run's prompts, each once.
     private static func composition(of run: RunDetail) -> [PromptPart] {
-        var parts: [PromptPart] = []
-        for part in run.artifacts.flatMap(\.context.promptComposition) where !parts.contains(part) {
-            parts.append(part)
-        }
-        return parts
+        var known: Set<PromptPart> = []
+        return run.artifacts.flatMap(\.context.promptComposition).filter { known.insert($0).inserted }
     }
 }

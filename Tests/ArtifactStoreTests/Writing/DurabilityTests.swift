@@ -56,8 +56,8 @@ struct DurabilityTests {
         .enabled(if: canTrace, "strace is not installed"),
         arguments: ["fdatasync:error=EIO", "pwrite64:error=ENOSPC", "pwrite64:error=EIO"])
     func failingCalls(fault: String) async throws {
-        var failures = 0
-        for number in stride(from: 1, through: 60, by: 3) {
+        var unknown = 0
+        for number in stride(from: 1, through: 60, by: 2) {
             let folder = try TemporaryFolder()
             let path = folder.path(of: "a.sqlite")
             try await ArtifactStore.open(at: path).close()
@@ -68,11 +68,14 @@ struct DurabilityTests {
                     "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(call)", "-e", "inject=\(fault):when=\(number)",
                     Driver.path, "lifecycle", path, "12", "full",
                 ])
-            if result.status != 0 { failures += 1 }
-            #expect(result.status == 0 || result.lines.last?.hasPrefix("error ") == true, "\(result.output)")
+            // Before the store is open a failure ends the process; afterwards the repeated call converges.
+            let isOpen = result.lines.contains("opened")
+            #expect(isOpen ? result.status == 0 : result.lines.last?.hasPrefix("error ") == true, "\(result.output)")
+            if isOpen { #expect(result.lines.filter { $0.hasPrefix("completed ") }.count == 12) }
+            unknown += result.lines.filter { $0.hasPrefix("unknown ") }.count
             try await expectAcknowledged(result.lines, at: path)
         }
-        #expect(failures > 0, "no injected failure reached the store")
+        #expect(unknown > 3, "hardly a failure reached a commit")
     }
 
     @Test("Killed at any moment, every acknowledged step is there after the restart")
@@ -112,6 +115,8 @@ struct DurabilityTests {
             let artifact = try await store.artifact(ArtifactID(String(words[1])))
             #expect(words[0] == "pending" || artifact.status == .completed, "\(line)")
         }
+        let total = try await store.statistics().counts.total
+        #expect(total >= lines.filter { $0.hasPrefix("pending ") }.count && total <= lines.count, "no write is doubled")
         let integrity = try await store.repository.database.read { db in
             try String.fetchAll(db, sql: "PRAGMA integrity_check")
         }

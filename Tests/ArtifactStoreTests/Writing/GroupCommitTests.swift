@@ -230,6 +230,19 @@ struct GroupCommitTests {
         #expect(await storeError { _ = try await temporary.claim() }?.code == .closed)
     }
 
+    @Test("Every write waits for the lock that all processes share, and no longer than allowed")
+    func sharedLock() async throws {
+        let temporary = try await TemporaryStore.open { $0.busyTimeout = .milliseconds(50) }
+        let other = try FileLock(path: temporary.path + "-lock")
+        try other.acquire(timeout: .zero)
+        let error = await storeError { _ = try await temporary.claim() }
+        #expect(error?.code == .busy)
+        #expect(error?.message.contains("-lock") == true)
+        #expect(try await temporary.store.statistics().counts.total == 0, "reading goes on")
+        other.release()
+        _ = try await temporary.claim()
+    }
+
     @Test("A database that stays locked ends in busy within the time that was allowed")
     func locked() async throws {
         let temporary = try await TemporaryStore.open { $0.busyTimeout = .milliseconds(50) }
