@@ -1,0 +1,25 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// A package of its own, so that nobody who embeds the library ever resolves or builds its benchmarks.
+let package = Package(
+    name: "artifact-store-benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(name: "swift-artifact-store", path: "..", traits: []),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        // The statements and values that the C program and the Swift program share.
+        .target(name: "CWorkload"),
+        .executableTarget(name: "c-baseline", dependencies: ["CWorkload", "CSQLite"]),
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "CWorkload",
+                .product(name: "ArtifactStore", package: "swift-artifact-store"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+    ]
+)

@@ -1,0 +1,42 @@
+import ArtifactStore
+import Foundation
+
+/// Runs the comparisons one after the other and prints what was measured against what was promised.
+@main
+enum Bench {
+    static func main() async {
+        do {
+            let settings = try Settings()
+            let report = Report()
+            report.heading(settings)
+            try StatementCheck(root: settings.root).report(to: report)
+            for (name, comparison) in comparisons where settings.runs(name, byDefault: name != "profile") {
+                try await comparison(settings, report)
+            }
+            report.summary()
+        } catch {
+            FileHandle.standardError.write(Data("bench: \(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private typealias Comparison = @Sendable (Settings, Report) async throws -> Void
+
+    private static let comparisons: [(String, Comparison)] = [
+        ("lifecycle", LifecycleComparison.run),
+        ("rundetail", RunDetailComparison.run),
+        ("mlmd", MLMDComparison.run),
+        ("scale", ScaleComparison.run),
+        ("show", ShowComparison.run),
+        ("profile", ProfileRun.run),
+    ]
+}
+
+/// Something a measurement needs is missing or went wrong.
+struct BenchError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,48 @@
+import Foundation
+
+/// What the environment asks for, and where things are.
+struct Settings: Sendable {
+    /// The root of the library's package.
+    let root: String
+    /// Where all files of the run are made: one folder, so that everything is measured on one file system.
+    let folder: String
+    /// A few seconds in all, and no store of a million artifacts.
+    let isQuick: Bool
+    private let only: String?
+    /// A Python that has ml-metadata, or why there is none.
+    let python: String?
+    let pythonIsMissingBecause: String
+    /// The release build of the `artifacts` command.
+    let command: String?
+
+    init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+        root = environment["BENCH_ROOT"] ?? ".."
+        folder = environment["BENCH_DIR"] ?? "/tmp/artifact-store-bench"
+        isQuick = environment["BENCH_QUICK"] == "1"
+        only = environment["BENCH_ONLY"].flatMap { $0.isEmpty ? nil : $0 }
+        python = environment["BENCH_MLMD_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
+        pythonIsMissingBecause = environment["BENCH_MLMD_REASON"] ?? "mlmd-setup.sh was not run"
+        command = environment["BENCH_COMMAND"].flatMap { $0.isEmpty ? nil : $0 }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    func runs(_ name: String, byDefault: Bool) -> Bool {
+        only.map { $0 == name } ?? byDefault
+    }
+
+    var migrations: String { root + "/migrations" }
+    /// How often each pair is measured: often and shortly, because a virtual disk's fdatasync may take forty times
+    /// longer from one second to the next, and a pair must meet the same mood.
+    var rounds: Int { isQuick ? 11 : 25 }
+    /// How long one measurement lasts.
+    var seconds: Double { isQuick ? 0.25 : 0.5 }
+
+    /// A path in the folder with nothing there, neither the file nor SQLite's companions of it.
+    func freshFile(_ name: String) throws -> String {
+        let path = folder + "/" + name
+        for suffix in ["", "-wal", "-shm", "-lock", "-journal"] where access(path + suffix, F_OK) == 0 {
+            try FileManager.default.removeItem(atPath: path + suffix)
+        }
+        return path
+    }
+}

@@ -1,0 +1,11 @@
+#pragma once
+#include <stdint.h>
+
+// One lifecycle after the other for some seconds, `group` operations a transaction. Prints count and seconds.
+void lifecycle(const char *path, const char *migrations, double seconds, int group);
+// Fills a store with finished artifacts in runs of sixteen.
+void fill(const char *path, const char *migrations, uint64_t count);
+// Reads runs of a filled store for some seconds. Prints count and seconds.
+void run_detail(const char *path, uint64_t runs, double seconds);
+// How long fdatasync takes behind a write of one page. Prints median, 10th and 90th percentile in seconds.
+void sync_latency(const char *path, int count);
