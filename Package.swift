@@ -49,9 +49,13 @@ let package = Package(
                 "ArtifactSchema", "ArtifactStore", "ArtifactStoreTesting", "store-driver",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
-        .testTarget(name: "ProviderResponsesTests", dependencies: ["ArtifactStore", "ProviderResponses"]),
-        .testTarget(name: "CommandTests", dependencies: ["artifacts", "ArtifactStore", "ArtifactStoreTesting"]),
-        .testTarget(name: "RepositoryTests", dependencies: ["ArtifactStore"]),
+        .testTarget(
+            name: "ProviderResponsesTests",
+            dependencies: ["ArtifactStore", "ArtifactStoreTesting", "ProviderResponses"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["artifacts", "store-driver", "ArtifactStore", "ArtifactStoreTesting"],
+            exclude: ["Golden"]),
+        .testTarget(name: "RepositoryTests", dependencies: ["ArtifactStore", "ProviderResponses"]),
     ]
 )
 

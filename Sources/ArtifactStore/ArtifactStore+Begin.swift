@@ -7,7 +7,7 @@ extension ArtifactStore {
     ///
     /// - Parameters:
     ///   - run: The skill run, 1 to 256 bytes.
-    ///   - idempotencyKey: The run's own name for this image, 1 to 240 bytes.
+    ///   - idempotencyKey: The run's own name for this image, 1 to 240 bytes, not ending with `#` and a number.
     ///   - artifactId: An id of the host's making. Needed only to repeat a call that ended in `outcomeUnknown`
     ///     without a key; this process then gets its own live claim back.
     ///   - claimDuration: How long the claim lasts, one millisecond to 30 days. Nil takes the store's usual one.
@@ -18,6 +18,11 @@ extension ArtifactStore {
         context: ArtifactContext = ArtifactContext(), artifactId: ArtifactID? = nil, claimDuration: Duration? = nil
     ) async throws -> Beginning {
         try TextRule.check(idempotencyKey, "idempotencyKey", atMost: TextLimit.idempotencyKey)
+        if let idempotencyKey, Self.isSiblingKey(idempotencyKey) {
+            throw StoreError.invalid(
+                "idempotencyKey", "ends with # and a number",
+                hint: "Such keys name the further images of one answer; choose another ending.")
+        }
         return try await begin(
             request, run: run, key: idempotencyKey, context: context, artifactId: artifactId,
             claimDuration: claimDuration)
@@ -42,6 +47,11 @@ extension ArtifactStore {
             error.artifactId = id
             throw error
         }
+    }
+
+    private static func isSiblingKey(_ key: String) -> Bool {
+        let digits = key.utf8.reversed().prefix { (0x30...0x39).contains($0) }
+        return !digits.isEmpty && key.utf8.dropLast(digits.count).last == UInt8(ascii: "#")
     }
 
     func checked(_ claimDuration: Duration?) throws(StoreError) -> Duration {

@@ -53,21 +53,55 @@ extension ArtifactStore {
             try await fail(first, failure, execution: answer.execution, usage: answer.usage)
             return [try await artifact(first.artifactId)]
         }
-        // All are pending before the first is finished: after a crash none of a paid answer's images is forgotten.
-        var claims = [first]
-        for number in results.indices.dropFirst() {
-            let key = idempotencyKey.map { "\($0)#\(number + 1)" }
-            let beginning = try await begin(
-                request, run: run, key: key, context: context, artifactId: nil, claimDuration: claimDuration)
-            claims.append(try beginning.claim)
+        let siblings = try await begin(results.count - 1, siblingsOf: first, request, context, run, idempotencyKey)
+        // The first ends last: as long as it is pending, repeating the call does not mistake a part for the whole.
+        for (sibling, result) in zip(siblings, results.dropFirst()) {
+            guard case .claimed(let claim) = sibling else { continue }
+            try await record(result, claim, answer.execution, Usage.included(in: first.artifactId))
         }
-        var artifacts: [GeneratedImageArtifact] = []
-        for (index, (claim, result)) in zip(claims, results).enumerated() {
-            let usage = index == 0 ? answer.usage : Usage.included(in: first.artifactId)
-            try await record(result, claim, answer.execution, usage)
-            artifacts.append(try await artifact(claim.artifactId))
-        }
+        if let result = results.first { try await record(result, first, answer.execution, answer.usage) }
+        var artifacts = [try await artifact(first.artifactId)]
+        for sibling in siblings { artifacts.append(try await artifact(sibling.artifactId)) }
         return artifacts
+    }
+
+    /// A further image of an answer.
+    private enum Sibling {
+        case claimed(Claim)
+        /// Finished by an earlier attempt at the same answer, which did not get to the first.
+        case finished(ArtifactID)
+
+        var artifactId: ArtifactID {
+            switch self {
+            case .claimed(let claim): claim.artifactId
+            case .finished(let id): id
+            }
+        }
+    }
+
+    /// Claims the artifacts of an answer's further images, all before any is finished: after a crash none of a paid
+    /// answer's images is forgotten. Their claims end with the first one's, so that whoever takes that over gets them
+    /// all.
+    private func begin(
+        _ count: Int, siblingsOf first: Claim, _ request: GeneratedImageRequest, _ context: ArtifactContext, _ run: String,
+        _ key: String?
+    ) async throws -> [Sibling] {
+        var siblings: [Sibling] = []
+        for number in 0..<count {
+            let left = first.expiresAt.milliseconds - repository.now().milliseconds
+            let beginning = try await begin(
+                request, run: run, key: key.map { Self.siblingKey($0, number + 2) }, context: context,
+                artifactId: nil, claimDuration: .milliseconds(max(left, 1)))
+            switch beginning {
+            case .created(let claim), .takenOver(let claim): siblings.append(.claimed(claim))
+            case .replayed(let artifact): siblings.append(.finished(artifact.artifactId))
+            }
+        }
+        return siblings
+    }
+
+    private static func siblingKey(_ key: String, _ number: Int) -> String {
+        "\(key)#\(number)"
     }
 
     /// The most images recorded of one answer. Providers give 10 at most; a hostile list may name thousands.
@@ -77,7 +111,9 @@ extension ArtifactStore {
         _ first: GeneratedImageArtifact, _ run: String, _ key: String?
     ) async throws -> [GeneratedImageArtifact] {
         var artifacts = [first]
-        while let key, let next = try await repository.artifact(run: run, key: "\(key)#\(artifacts.count + 1)") {
+        while let key,
+            let next = try await repository.artifact(run: run, key: Self.siblingKey(key, artifacts.count + 1))
+        {
             artifacts.append(next)
         }
         return artifacts
@@ -137,8 +173,8 @@ extension ArtifactStore {
         if case .unknown(let text) = outcome { reason = text }
         return StoreError(
             .providerOutcomeUnknown, "nobody knows whether the provider made the image: \(reason)",
-            hint: "Do not ask again yet, it may be billed twice. The artifact stays pending until \(claim.expiresAt);"
-                + " record the answer if it turns up, or let sweep fail it.",
+            hint: "Do not ask again yet, it may be billed twice. The artifact stays pending until \(claim.expiresAt): from"
+                + " then on the same key takes it over to record an answer that turned up, or sweep fails it.",
             artifactId: claim.artifactId)
     }
 }

@@ -1,3 +1,4 @@
+import ArtifactStoreTesting
 import Foundation
 import ProviderResponses
 import Testing

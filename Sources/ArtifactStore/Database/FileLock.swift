@@ -14,7 +14,7 @@ final class FileLock: Sendable {
         let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0o600)
         guard descriptor >= 0 else {
             throw StoreError(
-                .unsafePath, "the lock file \(path) cannot be opened: \(String(cString: strerror(errno)))",
+                .readOnly, "the lock file \(path) cannot be opened: \(String(cString: strerror(errno)))",
                 hint: "Writing needs a writable folder; open read-only to query.", underlyingCode: errno)
         }
         fchmod(descriptor, 0o600)
@@ -41,7 +41,7 @@ final class FileLock: Sendable {
         }
         throw StoreError(
             .busy, "the store's write lock \(path) was not free within \(timeout)",
-            hint: "Another process is writing; try again, or raise the busy timeout.")
+            hint: "Another process is writing; try again in a moment.")
     }
 
     func release() {

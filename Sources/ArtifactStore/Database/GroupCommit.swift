@@ -119,8 +119,8 @@ final class GroupCommit: Sendable {
         write?.refuse(CancellationError())
     }
 
-    /// Lets waiting writes finish, then closes the connection. Further writes throw `closed`.
-    func close() async throws {
+    /// Lets waiting writes finish. Further ones throw `closed`.
+    func finish() async {
         await withCheckedContinuation { continuation in
             let isIdle = state.withLock { state in
                 state.isClosed = true
@@ -129,7 +129,10 @@ final class GroupCommit: Sendable {
             }
             if isIdle { continuation.resume() }
         }
-        // Closing the last connection checkpoints, which other writers must not race.
+    }
+
+    /// Closes the connection. The last one to close checkpoints, which other writers must not race.
+    func close() async throws {
         let (lock, queue, busyTimeout) = (lock, queue, busyTimeout)
         try await BlockingWork.run { try lock.whileHeld(timeout: busyTimeout) { try queue.close() } }
     }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRDB
 internal import GRDBSQLite
 
@@ -100,6 +101,7 @@ struct StoreDatabase: Sendable {
         }
         let queue = try DatabaseQueue(path: path.text, configuration: configuration)
         try queue.inDatabase { db in
+            try switchToWAL(db, options)
             try assert(
                 db,
                 expected: [
@@ -109,6 +111,20 @@ struct StoreDatabase: Sendable {
                 ])
         }
         return queue
+    }
+
+    /// A store is made in WAL mode, but a copy made by `VACUUM INTO` is not. Switching answers busy at once, without
+    /// asking the busy handler.
+    private static func switchToWAL(_ db: Database, _ options: StoreOptions) throws {
+        let clock = ContinuousClock()
+        let deadline = clock.now + options.busyTimeout
+        while true {
+            do {
+                return try db.execute(sql: "PRAGMA journal_mode = WAL")
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && clock.now < deadline {
+                usleep(1000)
+            }
+        }
     }
 
     private static func makeReaders(_ path: StorePath, _ options: StoreOptions) throws -> any DatabaseReader {
@@ -148,8 +164,10 @@ struct StoreDatabase: Sendable {
 
     /// Waits for writes under way, then closes every connection.
     func close() async throws {
-        try await writer?.close()
+        await writer?.finish()
+        // Before the writer's connection: only the last one to close can empty the log into the database.
         try readers.close()
+        try await writer?.close()
     }
 
     /// Runs queries in one snapshot, beside all writing.

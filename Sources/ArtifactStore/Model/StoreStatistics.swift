@@ -13,6 +13,6 @@ public struct StoreStatistics: Sendable {
     public let lastEventSequence: Int64
     /// The schema version of the file.
     public let schemaVersion: Int
-    /// The size of the main database file, in bytes.
+    /// The size of the database in bytes, what is still in its log included.
     public let databaseBytes: Int64
 }

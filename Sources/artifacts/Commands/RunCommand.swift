@@ -50,7 +50,7 @@ struct RunCommand: AsyncParsableCommand {
         }
         let parts = composition(of: run)
         for part in parts.prefix(mostParts) {
-            detail.line("prompt \(part.role)", Printable.line(part.text ?? part.textSha256 ?? "", atMost: 240))
+            detail.line("prompt \(part.role)", Printable.line(part.shown, atMost: 240))
         }
         if parts.count > mostParts { detail.line("prompt …", "and \(parts.count - mostParts) more parts") }
         detail.line("inputTokens", run.usage.inputTokens.value)

@@ -17,7 +17,9 @@ struct DetailText {
     /// A line for a value; none when it is unknown.
     mutating func line(_ name: String, _ value: String?, colour: Terminal.Colour? = nil) {
         guard let value else { return }
-        let label = "  \(name)" + String(repeating: " ", count: max(1, 24 - name.count))
+        // A prompt part's role stands among the names, and may be any text.
+        let name = Printable.line(name, atMost: 22)
+        let label = "  \(name)" + String(repeating: " ", count: 24 - Printable.width(name))
         let lines = Self.wrapped(Printable.text(value), to: max(20, width - 26))
         for (index, line) in lines.enumerated() {
             text += (index == 0 ? label : String(repeating: " ", count: 26)) + Terminal.coloured(line, colour) + "\n"
@@ -46,6 +48,13 @@ struct DetailText {
             used += (used > 0 ? 1 : 0) + width
         }
         return lines + [line]
+    }
+}
+
+extension PromptPart {
+    /// Its text, or where only that was kept, its hash.
+    var shown: String {
+        text ?? textSha256.map { "SHA-256 \($0)" } ?? ""
     }
 }
 
@@ -127,7 +136,7 @@ extension DetailText {
         line("templateVersion", versions.templateVersion)
         for part in context.promptComposition {
             let origin = [part.source, part.version].compactMap { $0 }.joined(separator: " ")
-            line("prompt \(part.role)", "\(origin.isEmpty ? "" : "[\(origin)] ")\(part.text ?? part.textSha256 ?? "")")
+            line("prompt \(part.role)", "\(origin.isEmpty ? "" : "[\(origin)] ")\(part.shown)")
         }
     }
 

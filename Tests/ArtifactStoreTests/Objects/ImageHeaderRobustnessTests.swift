@@ -1,4 +1,5 @@
 import ArtifactStore
+import ArtifactStoreTesting
 import Foundation
 import Testing
 
