@@ -53,7 +53,8 @@ let package = Package(
             name: "ProviderResponsesTests",
             dependencies: ["ArtifactStore", "ArtifactStoreTesting", "ProviderResponses"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["artifacts", "store-driver", "ArtifactStore", "ArtifactStoreTesting"],
+            name: "CommandTests",
+            dependencies: ["artifacts", "store-driver", "ArtifactStore", "ArtifactStoreTesting"],
             exclude: ["Golden"]),
         .testTarget(name: "RepositoryTests", dependencies: ["ArtifactStore", "ProviderResponses"]),
     ]

@@ -17,7 +17,7 @@ CREATE TABLE schemaMigration (
 
 CREATE TABLE artifact (
     -- Identity. The sequence is the order of creation; clocks may go back, it never does.
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT CHECK (sequence > 0),
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT CHECK (sequence BETWEEN 1 AND 9007199254740991),
     artifactId TEXT NOT NULL
         CHECK (length(CAST(artifactId AS BLOB)) BETWEEN 1 AND 128 AND instr(artifactId, char(0)) = 0)
         CHECK (instr(artifactId, '=') = 0 OR (instr(lower(artifactId), 'x-amz-signature=') = 0
@@ -302,7 +302,7 @@ CREATE TABLE promptPart (
 
 -- The history. No foreign key: an event outlives its artifact.
 CREATE TABLE event (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT CHECK (sequence > 0),
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT CHECK (sequence BETWEEN 1 AND 9007199254740991),
     kind TEXT NOT NULL CHECK (kind IN ('created', 'taken_over', 'completed', 'failed')),
     artifactId TEXT NOT NULL
         CHECK (length(CAST(artifactId AS BLOB)) BETWEEN 1 AND 128 AND instr(artifactId, char(0)) = 0)
@@ -409,6 +409,18 @@ BEGIN
     SELECT RAISE(ABORT, 'a fencing token grows by one at a take-over');
 END;
 
+CREATE TRIGGER artifactClaimIsTakenOver BEFORE UPDATE OF claimOwner, claimedAt ON artifact
+WHEN NEW.fencingToken = OLD.fencingToken
+BEGIN
+    SELECT RAISE(ABORT, 'a claim changes hands only with a higher fencing token');
+END;
+
+CREATE TRIGGER artifactClaimIsNotShortened BEFORE UPDATE OF claimExpiresAt ON artifact
+WHEN NEW.fencingToken = OLD.fencingToken AND NEW.claimExpiresAt < OLD.claimExpiresAt
+BEGIN
+    SELECT RAISE(ABORT, 'a claim never gets shorter');
+END;
+
 CREATE TRIGGER artifactIsNotDeleted BEFORE DELETE ON artifact
 BEGIN
     SELECT RAISE(ABORT, 'artifacts are not deleted');
@@ -427,7 +439,7 @@ END;
 CREATE TRIGGER promptPartIsNotReplaced BEFORE INSERT ON promptPart
 WHEN EXISTS (
     SELECT 1 FROM promptPart WHERE artifactSequence = NEW.artifactSequence AND position = NEW.position)
-    OR (SELECT status FROM artifact WHERE sequence = NEW.artifactSequence) <> 'pending'
+    OR (SELECT status FROM artifact WHERE sequence = NEW.artifactSequence) IS NOT 'pending'
 BEGIN
     SELECT RAISE(ABORT, 'what was asked never changes');
 END;
@@ -440,7 +452,20 @@ BEGIN
     VALUES ('created', NEW.artifactId, NEW.parentRunId, NEW.createdAt, NEW.claimOwner, NEW.fencingToken);
     INSERT INTO artifactHour (hour, firstSequence, lastSequence)
     VALUES (NEW.createdAt / 3600000, NEW.sequence, NEW.sequence)
-    ON CONFLICT (hour) DO UPDATE SET lastSequence = excluded.lastSequence;
+    ON CONFLICT (hour) DO UPDATE SET
+        firstSequence = min(firstSequence, excluded.firstSequence),
+        lastSequence = max(lastSequence, excluded.lastSequence);
+END;
+
+CREATE TRIGGER artifactHourOnlyGrows BEFORE UPDATE ON artifactHour
+WHEN NEW.hour <> OLD.hour OR NEW.firstSequence > OLD.firstSequence OR NEW.lastSequence < OLD.lastSequence
+BEGIN
+    SELECT RAISE(ABORT, 'lists by time rely on this table');
+END;
+
+CREATE TRIGGER artifactHourIsNotDeleted BEFORE DELETE ON artifactHour
+BEGIN
+    SELECT RAISE(ABORT, 'lists by time rely on this table');
 END;
 
 CREATE TRIGGER artifactTakenOver AFTER UPDATE OF fencingToken ON artifact WHEN NEW.fencingToken > OLD.fencingToken
@@ -454,6 +479,16 @@ BEGIN
     INSERT INTO event (kind, artifactId, parentRunId, occurredAt, claimOwner, fencingToken, failureType)
     VALUES (NEW.status, NEW.artifactId, NEW.parentRunId, NEW.completedAt, NEW.claimOwner, NEW.fencingToken,
         NEW.failureType);
+END;
+
+CREATE TRIGGER eventAgreesWithItsArtifact BEFORE INSERT ON event
+WHEN NOT EXISTS (
+    SELECT 1 FROM artifact
+    WHERE artifactId = NEW.artifactId AND parentRunId = NEW.parentRunId AND claimOwner = NEW.claimOwner
+        AND fencingToken = NEW.fencingToken AND failureType IS NEW.failureType
+        AND status = CASE NEW.kind WHEN 'created' THEN 'pending' WHEN 'taken_over' THEN 'pending' ELSE NEW.kind END)
+BEGIN
+    SELECT RAISE(ABORT, 'an event says what happened to an artifact');
 END;
 
 CREATE TRIGGER eventIsFixed BEFORE UPDATE ON event

@@ -15,12 +15,12 @@ extension ArtifactStore {
         try execution.validateForCompletion()
         try usage?.validate()
         let facts = try ImageFacts.describing(bytes)
-        try await complete(claim, storing: bytes, facts: facts, execution: execution, usage: usage)
+        let reference = try await store(bytes, facts, for: claim)
+        try await finish(claim, .completed(ArtifactStorage(reference: reference, facts: facts), execution, usage))
     }
 
-    func complete(
-        _ claim: Claim, storing bytes: Data, facts: ImageFacts, execution: ModelExecution, usage: Usage?
-    ) async throws {
+    /// Stores bytes durably under the claim's key.
+    func store(_ bytes: Data, _ facts: ImageFacts, for claim: Claim) async throws -> StorageReference {
         guard let objects else {
             throw StoreError(
                 .readOnly, "the store was opened without object storage",
@@ -28,8 +28,7 @@ extension ArtifactStore {
         }
         let key = claim.objectKey
         try await objects.put(bytes, at: key, sha256: facts.sha256 ?? SHA256Hex.of(bytes))
-        let reference = StorageReference(kind: objects.kind, bucket: objects.bucket, objectKey: key)
-        try await finish(claim, .completed(ArtifactStorage(reference: reference, facts: facts), execution, usage))
+        return StorageReference(kind: objects.kind, bucket: objects.bucket, objectKey: key)
     }
 
     /// Records the artifact as completed with bytes that the host has stored, durably, by itself.

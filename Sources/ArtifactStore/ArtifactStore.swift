@@ -41,7 +41,6 @@ public struct ArtifactStore: Sendable {
     private static func open(
         at path: String, storage: (any ObjectStorage)?, _ options: StoreOptions
     ) async throws -> ArtifactStore {
-        try TextRule.check(options.owner, "options.owner")
         let database = try await BlockingWork.run { try StoreDatabase.open(path, options) }
         return ArtifactStore(
             repository: ArtifactRepository(database: database, options: options), objects: storage)

@@ -8,7 +8,14 @@ enum BlockingWork {
     /// - Throws: What `work` throws, or `CancellationError` when the task was cancelled before it began.
     static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try Task.checkCancellation()
-        return try await withCheckedThrowingContinuation { continuation in
+        return try await runToEnd(work)
+    }
+
+    /// Also runs in a cancelled task: for work that must not be left out.
+    ///
+    /// - Throws: What `work` throws.
+    static func runToEnd<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result(catching: work)) }
         }
     }

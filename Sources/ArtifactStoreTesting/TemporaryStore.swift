@@ -25,7 +25,7 @@ public struct TemporaryStore: Sendable {
     /// - Throws: What ``ArtifactStore/open(at:objects:options:)`` and ``TemporaryFolder/init()`` throw.
     public static func open(
         in folder: TemporaryFolder? = nil, clock: ManualClock = ManualClock(), objects: (any ObjectStorage)? = nil,
-        configure: (inout StoreOptions) -> Void = { _ in }
+        configure: @Sendable (inout StoreOptions) -> Void = { _ in }
     ) async throws -> TemporaryStore {
         let folder = try folder ?? TemporaryFolder()
         var options = StoreOptions()

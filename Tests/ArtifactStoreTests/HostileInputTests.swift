@@ -195,6 +195,7 @@ struct HostileInputTests {
         for value: JSONValue in [
             .array([]), .string("x"), .null, ["a": deep], ["a": .string(String(repeating: "x", count: 262_144))],
             .object([.init("a", 1), .init("a", 2)]), ["n": .number("12x")], ["n": .number("")],
+            ["n": .number("1,\"b\":2")],
         ] {
             var request = Fixture.request
             request.extraParameters = value

@@ -134,7 +134,7 @@ final class GroupCommit: Sendable {
     /// Closes the connection. The last one to close checkpoints, which other writers must not race.
     func close() async throws {
         let (lock, queue, busyTimeout) = (lock, queue, busyTimeout)
-        try await BlockingWork.run { try lock.whileHeld(timeout: busyTimeout) { try queue.close() } }
+        try await BlockingWork.runToEnd { try lock.whileHeld(timeout: busyTimeout) { try queue.close() } }
     }
 
     // MARK: - On the writer's thread

@@ -36,6 +36,9 @@ extension StoreError {
         switch error {
         case let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT:
             return CancellationError()
+        case let error as DatabaseError where error.resultCode == .SQLITE_MISUSE:
+            // GRDB's answer on a connection that was closed.
+            return StoreError.closed
         case let error as DatabaseError:
             return sqlite(error.extendedResultCode.rawValue, error.message ?? "nothing more")
         default:

@@ -21,6 +21,7 @@ struct StoreDatabase: Sendable {
         _ path: String, _ options: StoreOptions, history: MigrationHistory = .embedded
     ) throws -> StoreDatabase {
         let path = try StorePath(path)
+        try options.validate()
         do {
             return options.access == .readOnly
                 ? try openForReading(path, options, history) : try openForWriting(path, options, history)
@@ -37,7 +38,7 @@ struct StoreDatabase: Sendable {
         // command costs.
         let readers = StoreFile.hasLog(path) ? try makeReaders(path, options) : nil
         let ledger = try readers?.read(StoreFile.ledger) ?? StoreFile.ledger(at: path)
-        guard try history.standing(of: ledger) == .current else { throw outdated(path, ledger, history) }
+        guard try standing(of: ledger, history, path) == .current else { throw outdated(path, ledger, history) }
         return StoreDatabase(
             path: path, readers: try readers ?? makeReaders(path, options), writer: nil,
             migration: Migrator.Report(from: ledger.count, to: ledger.count))
@@ -49,23 +50,31 @@ struct StoreDatabase: Sendable {
         guard try path.inspect() == .store || options.access == .createIfMissing else { throw missing(path) }
         let lock = try FileLock(path: path.lock)
         return try lock.whileHeld(timeout: options.busyTimeout) {
+            let migrator = Migrator(history: history, now: options.now)
             // Again under the lock: another process may have made the file meanwhile.
             let isNew = try path.inspect() != .store
-            if isNew { try StoreFile.create(at: path) }
+            if isNew { try StoreFile.create(at: path, migrating: migrator) }
             let ledger = try StoreFile.ledger(at: path)
-            let standing = try history.standing(of: ledger)
-            guard standing == .current || isNew || ledger.isEmpty || options.migratesSchema else {
-                throw outdated(path, ledger, history)
-            }
+            let standing = try standing(of: ledger, history, path)
+            guard standing == .current || options.migratesSchema else { throw outdated(path, ledger, history) }
             let queue = try openWriter(path, options)
-            var report = Migrator.Report(from: history.newestVersion, to: history.newestVersion)
-            if standing != .current {
-                report = try Migrator(history: history, now: options.now).migrate(queue)
-            }
+            var report = Migrator.Report(from: isNew ? 0 : history.newestVersion, to: history.newestVersion)
+            if standing != .current { report = try migrator.migrate(queue) }
             return StoreDatabase(
                 path: path, readers: try makeReaders(path, options),
                 writer: GroupCommit(queue: queue, lock: lock, options: options), migration: report)
         }
+    }
+
+    private static func standing(
+        of ledger: [MigrationHistory.Entry], _ history: MigrationHistory, _ path: StorePath
+    ) throws(StoreError) -> MigrationHistory.Standing {
+        guard !ledger.isEmpty else {
+            throw StoreError(
+                .notAnArtifactStore, "\(path.text) has the mark of a store but no schema",
+                hint: "Was it copied without its -wal file? Copy all files of a store, or restore a backup.")
+        }
+        return try history.standing(of: ledger)
     }
 
     private static func outdated(
@@ -88,7 +97,7 @@ struct StoreDatabase: Sendable {
         // Where even a rollback fails, GRDB would end the process; the writer tries again and reports the error.
         configuration.allowsUnsafeTransactions = true
         configuration.prepareDatabase { db in
-            try prepare(db)
+            try prepare(db, options)
             try db.execute(sql: "PRAGMA synchronous = \(options.durability.rawValue)")
             try db.execute(sql: "PRAGMA cache_size = -\(options.writerCacheKiB)")
             // A statement whose triggers may abort keeps a journal of the pages it changes. With this many indexes it
@@ -132,7 +141,7 @@ struct StoreDatabase: Sendable {
         configuration.label = "ArtifactStore.reader"
         configuration.readonly = true
         configuration.maximumReaderCount = options.maximumReaders
-        configuration.prepareDatabase { db in try prepare(db) }
+        configuration.prepareDatabase { db in try prepare(db, options) }
         return options.maximumReaders == 1
             ? try DatabaseQueue(path: path.text, configuration: configuration)
             : try DatabasePool(path: path.text, configuration: configuration)
@@ -141,11 +150,12 @@ struct StoreDatabase: Sendable {
     private static func configuration(_ options: StoreOptions) -> Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
-        configuration.busyMode = .timeout(Double(options.busyTimeout.wholeMilliseconds) / 1000)
         return configuration
     }
 
-    private static func prepare(_ db: Database) throws {
+    private static func prepare(_ db: Database, _ options: StoreOptions) throws {
+        // As a whole number: GRDB takes seconds as a fraction and loses a millisecond of some.
+        try db.execute(sql: "PRAGMA busy_timeout = \(options.busyTimeout.wholeMilliseconds)")
         try db.execute(sql: "PRAGMA trusted_schema = OFF")
         try db.execute(sql: "PRAGMA cell_size_check = ON")
     }
@@ -162,12 +172,13 @@ struct StoreDatabase: Sendable {
         }
     }
 
-    /// Waits for writes under way, then closes every connection.
+    /// Waits for writes under way, then closes every connection, whatever becomes of the others.
     func close() async throws {
         await writer?.finish()
-        // Before the writer's connection: only the last one to close can empty the log into the database.
-        try readers.close()
+        // Readers first: only the last connection to close can empty the log into the database.
+        let readersClosed = Result { try readers.close() }
         try await writer?.close()
+        try readersClosed.get()
     }
 
     /// Runs queries in one snapshot, beside all writing.

@@ -7,30 +7,57 @@ enum StoreFile {
     /// `PRAGMA application_id` of every store: the ASCII letters `Arts`.
     static let applicationId: Int64 = 0x4172_7473
 
-    /// Makes an empty store at a path that holds nothing, or an empty file.
+    /// Makes a store, with its whole schema, at a path that holds nothing or an empty file.
     ///
-    /// It is built beside the path and renamed into place, so that no process ever sees a half-made file: what
-    /// appears carries the application id and is in WAL mode already. The caller holds the file lock.
+    /// It is built beside the path and renamed into place, so that no process ever sees a half-made file. The caller
+    /// holds the file lock.
     ///
     /// - Throws: ``StoreError``.
-    static func create(at path: StorePath) throws(StoreError) {
+    static func create(at path: StorePath, migrating migrator: Migrator) throws {
+        try removeEmptyLog(of: path)
         let draft = "\(path.text).new-\(getpid())"
-        unlink(draft)
-        let descriptor = open(draft, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw systemFailure("make", draft) }
-        defer {
-            close(descriptor)
-            unlink(draft)
+        let remains = ["", "-wal", "-shm"].map { draft + $0 }
+        for name in remains { unlink(name) }
+        defer { for name in remains { unlink(name) } }
+        try make(draft)
+        let queue = try DatabaseQueue(path: draft)
+        try queue.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA application_id = \(applicationId)")
+            try db.execute(sql: "PRAGMA journal_mode = WAL")
         }
-        guard fchmod(descriptor, 0o600) == 0 else { throw systemFailure("restrict", draft) }
-        do {
-            let connection = try RawConnection(path: draft, flags: SQLITE_OPEN_READWRITE)
-            try connection.execute("PRAGMA application_id = \(applicationId)")
-            try connection.execute("PRAGMA journal_mode = WAL")
-        }
-        guard fsync(descriptor) == 0 else { throw systemFailure("sync", draft) }
+        _ = try migrator.migrate(queue)
+        // The only connection: closing it empties the log into the file.
+        try queue.close()
+        try sync(draft)
         guard rename(draft, path.text) == 0 else { throw systemFailure("rename", draft) }
-        try syncFolder(path.folder)
+        try sync(path.folder)
+    }
+
+    /// A log without its database belongs to one that was removed: SQLite would play it into the new one.
+    private static func removeEmptyLog(of path: StorePath) throws(StoreError) {
+        var status = stat()
+        if lstat(path.writeAheadLog, &status) == 0, status.st_size > 0 {
+            throw StoreError(
+                .unsafePath, "\(path.writeAheadLog) is the log of a database that is not there",
+                hint: "Put the database back, or remove the -wal and -shm files with what they hold.")
+        }
+        unlink(path.writeAheadLog)
+        unlink(path.writeAheadLogIndex)
+    }
+
+    private static func make(_ file: String) throws(StoreError) {
+        let descriptor = open(file, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw systemFailure("make", file) }
+        defer { close(descriptor) }
+        guard fchmod(descriptor, 0o600) == 0 else { throw systemFailure("restrict", file) }
+    }
+
+    /// Syncs a file, or the names in a folder. No connection is open on it: closing the descriptor would drop locks.
+    private static func sync(_ path: String) throws(StoreError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw systemFailure("open", path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw systemFailure("sync", path) }
     }
 
     /// The ledger of a store, read without leaving a trace.
@@ -53,9 +80,11 @@ enum StoreFile {
         }
     }
 
-    /// Whether the log and its index are beside the file, so that an ordinary read-only connection makes neither.
+    /// Whether an ordinary read-only connection makes no file, or has a log to read that an immutable one would miss.
     static func hasLog(_ path: StorePath) -> Bool {
-        access(path.writeAheadLog, F_OK) == 0 && access(path.writeAheadLogIndex, F_OK) == 0
+        var status = stat()
+        guard lstat(path.writeAheadLog, &status) == 0 else { return false }
+        return status.st_size > 0 || access(path.writeAheadLogIndex, F_OK) == 0
     }
 
     /// The ledger of a store, through an open connection.
@@ -85,13 +114,6 @@ enum StoreFile {
         var allowed = CharacterSet.urlPathAllowed
         allowed.remove(charactersIn: "?#%")
         return path.addingPercentEncoding(withAllowedCharacters: allowed) ?? path
-    }
-
-    private static func syncFolder(_ folder: String) throws(StoreError) {
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw systemFailure("open", folder) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw systemFailure("sync", folder) }
     }
 
     private static func systemFailure(_ verb: String, _ path: String) -> StoreError {

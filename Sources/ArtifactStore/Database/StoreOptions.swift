@@ -14,13 +14,13 @@ public struct StoreOptions: Sendable {
     public var access: Access = .createIfMissing
     /// Whether opening for writing brings an older schema to this build's. Otherwise an older one is refused.
     public var migratesSchema = true
-    /// How long a write waits for other processes before it throws `busy`.
+    /// How long a write waits for other processes before it throws `busy`, 0 to 3600 seconds.
     public var busyTimeout: Duration = .seconds(5)
-    /// How many writes may wait in this process before further ones throw `busy`, at least 1.
+    /// How many writes may wait in this process before further ones throw `busy`, 1 to 1,000,000.
     public var maximumQueuedWrites = 4096
-    /// How many queries run at once, at least 1.
+    /// How many queries run at once, 1 to 256.
     public var maximumReaders = 4
-    /// How much of the file the writer keeps in memory, in KiB.
+    /// How much of the file the writer keeps in memory, in KiB, at least 64.
     public var writerCacheKiB = 32_768
     /// How long a claim lasts unless `begin` says otherwise.
     public var claimDuration: Duration = .seconds(600)
@@ -46,4 +46,15 @@ public struct StoreOptions: Sendable {
 
     /// The usual options.
     public init() {}
+
+    func validate() throws(StoreError) {
+        func check(_ isValid: Bool, _ field: String, _ range: String) throws(StoreError) {
+            if !isValid { throw .invalid("options.\(field)", "is out of range", hint: "Give \(range).") }
+        }
+        try check((.zero ... .seconds(3600)).contains(busyTimeout), "busyTimeout", "0 to 3600 seconds")
+        try check((1...1_000_000).contains(maximumQueuedWrites), "maximumQueuedWrites", "1 to 1000000")
+        try check((1...256).contains(maximumReaders), "maximumReaders", "1 to 256")
+        try check((64...16_777_216).contains(writerCacheKiB), "writerCacheKiB", "64 to 16777216")
+        try TextRule.check(owner, "options.owner")
+    }
 }

@@ -1,7 +1,7 @@
 /// Reads RFC 8259 JSON from bytes and refuses what would not come back as it went in.
 ///
 /// Beyond the grammar it refuses duplicate member names, invalid UTF-8, lone surrogates, nesting deeper than
-/// ``maximumDepth`` and anything behind the value.
+/// ``maximumDepth``, more than ``maximumValues`` values and anything behind the value.
 public struct JSONParser {
     /// Why a document was refused, and at which byte (counted from 0).
     public struct Failure: Error, Equatable, CustomStringConvertible {
@@ -16,8 +16,12 @@ public struct JSONParser {
     /// Arrays and objects inside one another, at most.
     public static let maximumDepth = 64
 
+    /// Values in one document, at most: each takes some thirty times the memory of the two bytes it may be written in.
+    public static let maximumValues = 1_000_000
+
     private let bytes: UnsafeBufferPointer<UInt8>
     private var index = 0
+    private var valueCount = 0
 
     /// Parses one document.
     ///
@@ -62,6 +66,8 @@ public struct JSONParser {
     }
 
     private mutating func value(depth: Int) throws(Failure) -> JSONValue {
+        valueCount += 1
+        guard valueCount <= Self.maximumValues else { throw failure("more than \(Self.maximumValues) values") }
         switch current {
         case UInt8(ascii: "{"): return try object(depth: depth + 1)
         case UInt8(ascii: "["): return try array(depth: depth + 1)

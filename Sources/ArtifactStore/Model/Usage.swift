@@ -52,6 +52,13 @@ public struct Usage: Hashable, Sendable {
         try cost?.validate()
         if let providerUsage { try TextRule.check(providerUsage, "usage.providerUsage") }
         if let includedInArtifactId {
+            var alone = Usage()
+            alone.includedInArtifactId = includedInArtifactId
+            guard self == alone else {
+                throw .invalid(
+                    "usage", "has numbers beside includedInArtifactId",
+                    hint: "Record an answer's usage once, on the artifact that is named.")
+            }
             try TextRule.check(
                 includedInArtifactId.text, "usage.includedInArtifactId", atMost: TextLimit.artifactId)
         }

@@ -1,4 +1,4 @@
-/// Sums of usage that say how much of the whole they cover.
+/// Sums of usage, each over the artifacts that know the number.
 public struct UsageTotals: Hashable, Sendable {
     /// A sum over the artifacts that know the number. Nil when none does.
     public struct Sum: Hashable, Sendable {

@@ -48,6 +48,7 @@ extension ArtifactRepository {
             }
             guard
                 existing.fingerprint == beginning.fingerprint, existing.parentRunId == beginning.parentRunId,
+                !beginning.isRepeatable || existing.claim.artifactId == beginning.artifactId,
                 existing.idempotencyKey.map({ Array($0.utf8) }) == beginning.idempotencyKey.map({ Array($0.utf8) })
             else { throw Self.conflict(existing, beginning) }
             guard existing.isPending else {

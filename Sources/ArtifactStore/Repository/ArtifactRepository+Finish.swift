@@ -41,7 +41,7 @@ extension ArtifactRepository {
         """
     static let heartbeat = """
         UPDATE artifact SET claimExpiresAt = max(claimExpiresAt, ?) \
-        WHERE artifactId = ? AND status = 'pending' AND fencingToken = ? AND claimOwner = ?
+        WHERE artifactId = ? AND status = 'pending' AND fencingToken = ? AND claimOwner = ? RETURNING claimExpiresAt
         """
 
     /// The provider code of artifacts that `sweep` failed.
@@ -75,14 +75,16 @@ extension ArtifactRepository {
     /// - Throws: ``StoreError`` `claimLost`, `alreadyFinished` or `notFound`.
     func heartbeat(_ claim: Claim, for duration: Duration) async throws -> Claim {
         try await database.write { [options] db in
-            let expiresAt = max(options.now().advanced(by: duration), claim.expiresAt)
-            try PreparedStatement(db, Self.heartbeat).run {
-                $0.bind(expiresAt)
+            let expiresAt = try PreparedStatement(db, Self.heartbeat).first({
+                $0.bind(options.now().advanced(by: duration))
                 $0.bind(claim.artifactId.text)
                 $0.bind(claim.fencingToken)
                 $0.bind(claim.owner)
+            }) { $0.timestamp(0) }
+            guard let expiresAt else {
+                try Self.explain(db, claim, nil)
+                throw StoreError.noArtifact(claim.artifactId)
             }
-            if sqlite3_changes(db.sqliteConnection) == 0 { try Self.explain(db, claim, nil) }
             return Claim(
                 artifactId: claim.artifactId, parentRunId: claim.parentRunId, owner: claim.owner,
                 fencingToken: claim.fencingToken, expiresAt: expiresAt)

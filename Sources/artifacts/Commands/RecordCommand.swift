@@ -52,6 +52,8 @@ struct RecordCommand: AsyncParsableCommand {
         let recorded = try ProviderHTTPResponse(recorded: InputFile.json(response, "response"))
         let answer = try ProviderResponse.detect(recorded, provider: provider)
         let path = try database.path()
+        // Before the folder of objects is made: a database that is refused must leave nothing behind.
+        try await database.openForReading().close()
         var options = StoreOptions()
         options.access = .readWrite
         options.migratesSchema = false

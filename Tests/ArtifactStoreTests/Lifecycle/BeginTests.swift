@@ -113,6 +113,25 @@ struct BeginTests {
         #expect(conflict?.code == .conflict)
     }
 
+    @Test("One key never gives its claim to two ids")
+    func keyAndId() async throws {
+        let temporary = try await TemporaryStore.open()
+        func begin(_ id: ArtifactID) async throws {
+            _ = try await temporary.store.begin(
+                Fixture.request, for: "run_1", idempotencyKey: "hero", artifactId: id)
+        }
+        try await begin("a")
+        try await begin("a")
+        #expect(await storeError { try await begin("b") }?.code == .conflict)
+    }
+
+    @Test("Keys that name the further images of an answer are refused", arguments: ["a#2", "#1", "x#0042"])
+    func siblingKeys(key: String) async throws {
+        let temporary = try await TemporaryStore.open()
+        #expect(await storeError { _ = try await temporary.claim(key: key) }?.code == .invalidInput)
+        _ = try await temporary.claim(key: key + "a")
+    }
+
     @Test("After its expiry a claim is taken over with a higher fencing token")
     func takeOver() async throws {
         let temporary = try await TemporaryStore.open()

@@ -17,6 +17,21 @@ struct ClaimTests {
         #expect(await storeError { _ = try await temporary.claim(key: "hero") }?.code == .claimHeld)
     }
 
+    @Test("A heartbeat goes by what is stored, not by what the caller believes")
+    func forgedExpiry() async throws {
+        let temporary = try await TemporaryStore.open()
+        let claim = try await temporary.claim()
+        let forged = Claim(
+            artifactId: claim.artifactId, parentRunId: claim.parentRunId, owner: claim.owner,
+            fencingToken: claim.fencingToken, expiresAt: .latest)
+        let renewed = try await temporary.store.heartbeat(forged, for: .seconds(900))
+        #expect(renewed.expiresAt == temporary.clock.now.advanced(by: .seconds(900)))
+        let stored = try await temporary.store.artifact(claim.artifactId)
+        #expect(stored.claim.expiresAt == renewed.expiresAt)
+        let again = try await temporary.store.heartbeat(claim, for: .seconds(1))
+        #expect(again.expiresAt == renewed.expiresAt)
+    }
+
     @Test("A result after a take-over is refused with the reference of its bytes, and the bytes are still there")
     func lateAfterTakeOver() async throws {
         let temporary = try await TemporaryStore.open()

@@ -85,6 +85,92 @@ struct OpeningTests {
                 print("locked")
         """
 
+    @Test("Closing leaves everything in the database file itself")
+    func closedFile() async throws {
+        let temporary = try await TemporaryStore.open()
+        let claim = try await temporary.claim()
+        try await temporary.store.close()
+        let copy = try TemporaryFolder()
+        try FileManager.default.copyItem(atPath: temporary.path, toPath: copy.path(of: "artifacts.sqlite"))
+        let again = try await TemporaryStore.open(in: copy)
+        #expect(try await again.store.artifact(claim.artifactId).status == .pending)
+    }
+
+    @Test("A log whose database was removed is never played into a new store", arguments: [false, true])
+    func leftoverLog(isEmptyFile: Bool) async throws {
+        let temporary = try await TemporaryStore.open()
+        for _ in 0..<3 { _ = try await temporary.claim() }
+        try await temporary.store.close()
+        try FileManager.default.removeItem(atPath: temporary.path)
+        if isEmptyFile { try Data().write(to: URL(fileURLWithPath: temporary.path)) }
+        try Data([1]).write(to: URL(fileURLWithPath: temporary.path + "-wal"))
+        let error = await storeError { _ = try await TemporaryStore.open(in: temporary.folder) }
+        #expect(error?.code == .unsafePath)
+        #expect(error?.message.contains("-wal") == true)
+        try FileManager.default.removeItem(atPath: temporary.path + "-wal")
+        let again = try await TemporaryStore.open(in: temporary.folder)
+        #expect(try await again.store.statistics().counts.total == 0)
+    }
+
+    @Test("A file with the mark of a store and no schema is refused by every way of opening")
+    func noSchema() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path(of: "artifacts.sqlite")
+        let shell = try DatabaseQueue(path: path)
+        try await shell.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA application_id = \(StoreFile.applicationId)")
+            try db.execute(sql: "PRAGMA journal_mode = WAL")
+        }
+        try shell.close()
+        for access in [StoreOptions.Access.readOnly, .readWrite, .createIfMissing] {
+            let error = await storeError { _ = try await TemporaryStore.open(in: folder) { $0.access = access } }
+            #expect(error?.code == .notAnArtifactStore)
+            #expect(error?.hint.contains("-wal") == true)
+        }
+    }
+
+    @Test("A copy made by VACUUM INTO opens, and is in WAL mode again")
+    func vacuumed() async throws {
+        let temporary = try await TemporaryStore.open()
+        let claim = try await temporary.claim()
+        let copy = try TemporaryFolder()
+        try await temporary.shell().writeWithoutTransaction { db in
+            try db.execute(sql: "VACUUM INTO ?", arguments: [copy.path(of: "artifacts.sqlite")])
+        }
+        let again = try await TemporaryStore.open(in: copy)
+        #expect(try await again.store.artifact(claim.artifactId).status == .pending)
+        _ = try await again.claim()
+    }
+
+    @Test("After closing, every call says so, and closing works in a cancelled task")
+    func closed() async throws {
+        let temporary = try await TemporaryStore.open()
+        let claim = try await temporary.claim()
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            try await temporary.store.close()
+        }
+        try await task.value
+        #expect(await storeError { _ = try await temporary.store.artifact(claim.artifactId) }?.code == .closed)
+        #expect(await storeError { _ = try await temporary.store.statistics() }?.code == .closed)
+        #expect(await storeError { _ = try await temporary.claim() }?.code == .closed)
+    }
+
+    @Test("Options out of range are refused, and those at its ends work")
+    func options() async throws {
+        let bad: [@Sendable (inout StoreOptions) -> Void] = [
+            { $0.maximumReaders = 0 }, { $0.busyTimeout = .seconds(-1) }, { $0.busyTimeout = .seconds(86_400 * 30) },
+            { $0.maximumQueuedWrites = 0 }, { $0.writerCacheKiB = -1 }, { $0.owner = "" },
+        ]
+        for change in bad {
+            #expect(await storeError { _ = try await TemporaryStore.open(configure: change) }?.code == .invalidInput)
+        }
+        for milliseconds in [0, 1, 1001, 3_600_000] {
+            let temporary = try await TemporaryStore.open { $0.busyTimeout = .milliseconds(milliseconds) }
+            try await temporary.store.close()
+        }
+    }
+
     @Test("Everything that was written is there after closing and opening again")
     func reopen() async throws {
         let temporary = try await TemporaryStore.open()

@@ -153,6 +153,60 @@ struct SchemaRuleTests {
         _ = temporary
     }
 
+    @Test("A claim changes hands only by a take-over, and never gets shorter")
+    func claims() async throws {
+        let (temporary, shell) = try await prepared()
+        for assignment in ["claimOwner = 'thief'", "claimedAt = claimedAt + 1", "claimExpiresAt = claimExpiresAt - 1"] {
+            await expectRefused(shell, "UPDATE artifact SET \(assignment) WHERE artifactId = 'pending'")
+        }
+        _ = temporary
+    }
+
+    @Test("An event that never happened cannot be written")
+    func forgedEvents() async throws {
+        let (temporary, shell) = try await prepared()
+        let columns = "kind, artifactId, parentRunId, occurredAt, claimOwner, fencingToken"
+        let row = "parentRunId, createdAt, claimOwner, fencingToken FROM artifact WHERE artifactId = 'pending'"
+        for values in ["'completed', artifactId", "'created', 'nowhere'"] {
+            await expectRefused(shell, "INSERT INTO event (\(columns)) SELECT \(values), \(row)")
+        }
+        await expectRefused(
+            shell,
+            "INSERT INTO event (\(columns)) SELECT 'taken_over', artifactId, parentRunId, createdAt, 'x', 7"
+                + " FROM artifact WHERE artifactId = 'pending'")
+        _ = temporary
+    }
+
+    @Test("A prompt part needs its artifact, also where foreign keys are off")
+    func orphanParts() async throws {
+        let (temporary, shell) = try await prepared()
+        try await shell.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA foreign_keys = OFF") }
+        await expectRefused(
+            shell, "INSERT INTO promptPart (artifactSequence, position, role, text) VALUES (99, 0, 'r', 't')")
+        _ = temporary
+    }
+
+    @Test("The hours that lists by time rely on only grow, whatever order sequences come in")
+    func hours() async throws {
+        let (temporary, shell) = try await prepared()
+        await expectRefused(shell, "DELETE FROM artifactHour")
+        await expectRefused(shell, "UPDATE artifactHour SET lastSequence = 0")
+        await expectRefused(shell, "UPDATE artifactHour SET firstSequence = 99")
+        try await shell.write { db in
+            for sequence in [900, 500] {
+                try db.execute(
+                    sql: """
+                        INSERT INTO artifact (sequence, artifactId, parentRunId, requestFingerprint, createdAt,
+                            claimOwner, fencingToken, claimedAt, claimExpiresAt, prompt, requestedModel)
+                        SELECT \(sequence), 'x\(sequence)', parentRunId, requestFingerprint, createdAt, claimOwner, 1,
+                            claimedAt, claimExpiresAt, prompt, requestedModel FROM artifact WHERE artifactId = 'pending'
+                        """)
+            }
+        }
+        let page = try await temporary.store.page(where: ArtifactFilter(since: temporary.clock.now))
+        #expect(page.artifacts.map(\.sequence) == [900, 500, 3, 2, 1])
+    }
+
     @Test("Every transition appends its event, also for a raw shell")
     func events() async throws {
         let (temporary, shell) = try await prepared()

@@ -224,10 +224,20 @@ struct GroupCommitTests {
     @Test("Closing lets waiting writes finish and refuses later ones")
     func closing() async throws {
         let temporary = try await TemporaryStore.open()
+        let database = temporary.store.repository.database
+        let gate = Gate()
+        async let first: Void = database.write { _ in gate.hold() }
+        await gate.waitUntilHeld()
         let tasks = (0..<20).map { index in Task { try await temporary.claim(run: "run_\(index)") } }
+        while database.writer?.waitingCount ?? 0 < 20 { await Task.yield() }
+        async let closing: Void = temporary.store.close()
+        gate.open()
+        try await first
         for task in tasks { _ = try await task.value }
-        try await temporary.store.close()
+        try await closing
         #expect(await storeError { _ = try await temporary.claim() }?.code == .closed)
+        let again = try await TemporaryStore.open(in: temporary.folder)
+        #expect(try await again.store.statistics().counts.pending == 20)
     }
 
     @Test("Every write waits for the lock that all processes share, and no longer than allowed")
