@@ -14,7 +14,9 @@ enum MLMDComparison {
             lifecycle.add(try await LifecycleComparison.library(settings, callers: 1).perSecond)
             let store = try await ArtifactStore.open(at: filled.path)
             detail.add(
-                try await Queries.timeOfOne(seconds: settings.seconds) { _ = try await store.runDetail(filled.runId($0)) })
+                try await Queries.timeOfOne(seconds: settings.seconds) {
+                    _ = try await store.runDetail(filled.runId($0))
+                })
             try await store.close()
             let file = try settings.freshFile("mlmd.sqlite")
             let numbers = try Subprocess.run([python, "mlmd.py", file, "\(settings.seconds)"]).output
@@ -24,6 +26,7 @@ enum MLMDComparison {
             theirDetail.add(numbers[1])
         }
         report.note("lifecycle: ours \(short(lifecycle.median)) a second, ml-metadata \(short(theirs.median))")
-        report.note("run of 16 artifacts: ours \(micros(detail.median)) us, ml-metadata \(micros(theirDetail.median)) us")
+        report.note(
+            "run of 16 artifacts: ours \(micros(detail.median)) us, ml-metadata \(micros(theirDetail.median)) us")
     }
 }

@@ -20,7 +20,9 @@ enum Queries {
     }
 
     /// The queries whose cost must not grow with the store.
-    static func all(_ filled: FilledStore) -> [(name: String, query: @Sendable (ArtifactStore, Int) async throws -> Void)] {
+    static func all(_ filled: FilledStore) -> [(
+        name: String, query: @Sendable (ArtifactStore, Int) async throws -> Void
+    )] {
         func page(_ filter: ArtifactFilter) -> @Sendable (ArtifactStore, Int) async throws -> Void {
             { store, _ in
                 guard try await store.page(where: filter, limit: 50).artifacts.count == 50 else {
@@ -32,22 +34,32 @@ enum Queries {
         let hour = filled.end.advanced(by: .seconds(-3600))
         let threeHours = filled.end.advanced(by: .seconds(-9000))
         return [
-            ("artifact by id", { store, number in
-                _ = try await store.artifact(filled.artifactId(number &* 7919 % filled.count))
-            }),
+            (
+                "artifact by id",
+                { store, number in
+                    _ = try await store.artifact(filled.artifactId(number &* 7919 % filled.count))
+                }
+            ),
             ("run detail", { store, number in _ = try await store.runDetail(filled.runId(number &* 7919)) }),
             ("page of 50 newest", page(ArtifactFilter())),
-            ("page, status failed", { store, _ in
-                guard try await !store.page(where: ArtifactFilter(status: .failed), limit: 25).artifacts.isEmpty else {
-                    throw BenchError("no artifact failed")
+            (
+                "page, status failed",
+                { store, _ in
+                    guard try await !store.page(where: ArtifactFilter(status: .failed), limit: 25).artifacts.isEmpty
+                    else {
+                        throw BenchError("no artifact failed")
+                    }
                 }
-            }),
+            ),
             ("page, model", page(ArtifactFilter(model: "gemini-3-pro-image"))),
             ("page, time range", page(ArtifactFilter(since: hour, until: filled.end))),
-            ("page, failed in a time range", { store, _ in
-                let filter = ArtifactFilter(status: .failed, since: threeHours, until: filled.end)
-                _ = try await store.page(where: filter, limit: 25)
-            }),
+            (
+                "page, failed in a time range",
+                { store, _ in
+                    let filter = ArtifactFilter(status: .failed, since: threeHours, until: filled.end)
+                    _ = try await store.page(where: filter, limit: 25)
+                }
+            ),
         ]
     }
 }

@@ -70,7 +70,9 @@ final class Report {
 
     func statementsDiffer(_ names: [String]) {
         isLike = false
-        print("\nNOT LIKE FOR LIKE: the C program's statements differ from the library's: \(names.joined(separator: ", "))")
+        print(
+            "\nNOT LIKE FOR LIKE: the C program's statements differ from the library's: \(names.joined(separator: ", "))"
+        )
     }
 
     func summary() {
@@ -78,7 +80,9 @@ final class Report {
         let rows = [("", "target", "measured", "")] + lines.map { ($0.name, $0.target, $0.measured, $0.verdict) }
         let widths = [rows.map(\.0.count), rows.map(\.1.count), rows.map(\.2.count)].map { $0.max() ?? 0 }
         for row in rows {
-            print("| \(padded(row.0, widths[0])) | \(padded(row.1, widths[1])) | \(padded(row.2, widths[2])) | \(row.3) |")
+            print(
+                "| \(padded(row.0, widths[0])) | \(padded(row.1, widths[1])) | \(padded(row.2, widths[2])) | \(row.3) |"
+            )
             if row.1 == "target" {
                 print("|\(widths.map { String(repeating: "-", count: $0 + 2) }.joined(separator: "|"))|---|")
             }

@@ -54,7 +54,8 @@ enum ScaleComparison {
             ratio.add(other / one)
         }
         report.note(
-            "lifecycle, \(callers) callers: \(micros(before.median)) us, \(micros(after.median)) us of the store's time")
+            "lifecycle, \(callers) callers: \(micros(before.median)) us, \(micros(after.median)) us of the store's time"
+        )
         report.result("lifecycle, \(callers) callers, 1,000,000 / 1,000", ratio, .atMost(bound))
     }
 

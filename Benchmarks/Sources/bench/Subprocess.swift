@@ -8,7 +8,8 @@ enum Subprocess {
     /// Runs a program to its end; its standard error stays this program's.
     ///
     /// - Throws: ``BenchError`` when it cannot be started or fails.
-    static func run(_ words: [String], environment: [String: String] = [:]) throws -> (output: String, seconds: Double) {
+    static func run(_ words: [String], environment: [String: String] = [:]) throws -> (output: String, seconds: Double)
+    {
         var ends: [Int32] = [0, 0]
         guard let program = words.first, pipe(&ends) == 0 else { throw BenchError("no program, or no pipe") }
         var actions = posix_spawn_file_actions_t()
