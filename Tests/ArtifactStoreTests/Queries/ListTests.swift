@@ -107,6 +107,28 @@ struct ListTests {
         }
     }
 
+    @Test("The condition that leaves fewest drives, whatever else is asked")
+    func drivers() async throws {
+        let temporary = try await TemporaryStore.open()
+        let cases: [(ArtifactFilter, [String])] = [
+            (ArtifactFilter(status: .failed, parentRunId: "r", model: "m", skillVersion: "s"), ["artifactByRun"]),
+            (ArtifactFilter(status: .failed, provider: "p", promptVersion: "v"), ["artifactByPromptVersion"]),
+            (ArtifactFilter(status: .failed, failureType: .generationFailed), ["artifactByFailureType"]),
+            (ArtifactFilter(status: .failed, model: "m", provider: "p"), ["artifactByStatus"]),
+            (ArtifactFilter(status: .completed, provider: "p"), ["artifactByProvider"]),
+            (
+                ArtifactFilter(status: .completed, model: "m", provider: "p"),
+                ["artifactByRequestedModel", "artifactByUnderlyingImageModel"]
+            ),
+        ]
+        for (filter, indexes) in cases {
+            let query = ListQuery(filter, .newestFirst, after: nil, limit: 50)
+            let plan = try await QueryPlanTests.plan(query.sql, temporary).joined(separator: "\n")
+            let used = plan.matches(of: /USING INDEX (\w+)/).map { String($0.output.1) }
+            #expect(used == indexes, "\(plan)")
+        }
+    }
+
     @Test("A cursor is refused with another filter or order, and when it was made up")
     func cursors() async throws {
         let (temporary, all) = try await populated()

@@ -23,13 +23,17 @@ struct QueryPlanTests {
         try await Self.expectSearch(sql, TemporaryStore.open())
     }
 
-    static func expectSearch(_ sql: String, _ temporary: TemporaryStore) async throws {
-        let plan = try await temporary.store.repository.database.read { db in
+    static func plan(_ sql: String, _ temporary: TemporaryStore) async throws -> [String] {
+        try await temporary.store.repository.database.read { db in
             let statement = try db.makeStatement(sql: "EXPLAIN QUERY PLAN \(sql)")
             // The plan is made before any value is bound.
             statement.setUncheckedArguments(StatementArguments())
             return try Row.fetchAll(statement).map { $0["detail"] as String }
         }
+    }
+
+    static func expectSearch(_ sql: String, _ temporary: TemporaryStore) async throws {
+        let plan = try await plan(sql, temporary)
         #expect(plan.contains { $0.hasPrefix("SEARCH") }, "\(plan)")
         for step in plan {
             #expect(!step.hasPrefix("SCAN") && !step.contains("TEMP B-TREE"), "\(step)\n\(sql)")
