@@ -9,9 +9,9 @@ extension ArtifactStore {
     /// If the answer holds several images, each becomes an artifact of the run; this returns the first, and
     /// ``produceAll(_:for:idempotencyKey:context:claimDuration:isolation:generate:)`` all.
     ///
-    /// - Throws: ``StoreError`` `invalidInput`, `conflict`, `claimHeld`, `claimLost`, `busy`, `outcomeUnknown`;
-    ///   `providerOutcomeUnknown` when the answer says so (the artifact stays pending until its claim expires); and
-    ///   what `generate` throws.
+    /// - Throws: ``StoreError`` `invalidInput`, `conflict`, `claimHeld`, `claimLost`, `alreadyFinished`, `busy`,
+    ///   `outcomeUnknown`; `providerOutcomeUnknown` when the answer says so (the artifact stays pending until its claim
+    ///   expires); and what `generate` throws.
     public func produce(
         _ request: GeneratedImageRequest, for run: String, idempotencyKey: String? = nil,
         context: ArtifactContext = ArtifactContext(), claimDuration: Duration? = nil,

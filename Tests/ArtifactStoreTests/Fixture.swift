@@ -51,6 +51,15 @@ enum Fixture {
 }
 
 extension TemporaryStore {
+    /// A store whose object storage fails at its first call and works afterwards.
+    static func withFailingStorage() async throws -> TemporaryStore {
+        let folder = try TemporaryFolder()
+        let directory = try DirectoryObjectStorage(root: folder.path(of: "objects"), bucket: "renders")
+        let storage = FaultyObjectStorage(wrapping: directory)
+        storage.fail(call: 1)
+        return try await open(in: folder, objects: storage)
+    }
+
     /// Begins an artifact that nobody began before.
     func claim(run: String = "run_1", key: String? = nil, _ request: GeneratedImageRequest = Fixture.request)
         async throws -> Claim

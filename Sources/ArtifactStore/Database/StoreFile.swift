@@ -14,7 +14,7 @@ enum StoreFile {
     ///
     /// - Throws: ``StoreError``.
     static func create(at path: StorePath, migrating migrator: Migrator) throws {
-        try removeEmptyLog(of: path)
+        try refuseLeftoverLog(of: path)
         let draft = "\(path.text).new-\(getpid())"
         let remains = ["", "-wal", "-shm"].map { draft + $0 }
         for name in remains { unlink(name) }
@@ -33,8 +33,9 @@ enum StoreFile {
         try sync(path.folder)
     }
 
-    /// A log without its database belongs to one that was removed: SQLite would play it into the new one.
-    private static func removeEmptyLog(of path: StorePath) throws(StoreError) {
+    /// A log without its database belongs to one that was removed: SQLite would play it into the new one. An empty log
+    /// holds nothing, and goes.
+    private static func refuseLeftoverLog(of path: StorePath) throws(StoreError) {
         var status = stat()
         if lstat(path.writeAheadLog, &status) == 0, status.st_size > 0 {
             throw StoreError(
@@ -62,9 +63,10 @@ enum StoreFile {
 
     /// The ledger of a store, read without leaving a trace.
     ///
-    /// Without a write-ahead log and its index the file is opened as immutable: an ordinary read-only connection
-    /// would make both, beside a store that is about to be refused. With them it is never opened so, because closing
-    /// an immutable connection drops the POSIX locks that this process holds on the file through another one.
+    /// Without a log (``hasLog(_:)``) the file is opened as immutable: an ordinary read-only connection would make a log
+    /// and its index, beside a store that is about to be refused. With one it is never opened so: an immutable
+    /// connection would miss what is in the log, and closing it drops the POSIX locks that this process holds on the
+    /// file through another one.
     ///
     /// - Throws: ``StoreError``.
     static func ledger(at path: StorePath) throws(StoreError) -> [MigrationHistory.Entry] {

@@ -148,11 +148,7 @@ struct FinishTests {
 
     @Test("Storage that fails leaves the artifact pending, and the same claim completes later")
     func storageFails() async throws {
-        let folder = try TemporaryFolder()
-        let directory = try DirectoryObjectStorage(root: folder.path(of: "objects"), bucket: "renders")
-        let storage = FaultyObjectStorage(wrapping: directory)
-        storage.fail(call: 1)
-        let temporary = try await TemporaryStore.open(in: folder, objects: storage)
+        let temporary = try await TemporaryStore.withFailingStorage()
         let claim = try await temporary.claim()
         let bytes = SampleImage.png()
         let error = await storeError {

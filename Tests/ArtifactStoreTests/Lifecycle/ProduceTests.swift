@@ -212,11 +212,7 @@ struct ProduceTests {
 
     @Test("Storage that fails is recorded as artifact_storage_failed, with the usage that was paid for")
     func storageFails() async throws {
-        let folder = try TemporaryFolder()
-        let directory = try DirectoryObjectStorage(root: folder.path(of: "objects"), bucket: "renders")
-        let storage = FaultyObjectStorage(wrapping: directory)
-        storage.fail(call: 1)
-        let temporary = try await TemporaryStore.open(in: folder, objects: storage)
+        let temporary = try await TemporaryStore.withFailingStorage()
         let artifact = try await temporary.store.produce(Fixture.request, for: "run_1") { _ in Fixture.answer() }
         #expect(artifact.failure?.type == .artifactStorageFailed)
         #expect(artifact.failure?.action == .fixStorage)
