@@ -42,13 +42,17 @@ let package = Package(
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CLI"])),
             ]),
-        .executableTarget(name: "store-driver", dependencies: ["ArtifactStore"], path: "Tests/StoreDriver"),
+        .executableTarget(
+            name: "store-driver",
+            dependencies: ["ArtifactStore", "ArtifactStoreTesting", .product(name: "GRDB", package: "GRDB.swift")],
+            path: "Tests/StoreDriver"),
         .testTarget(
             name: "ArtifactStoreTests",
             dependencies: [
                 "ArtifactSchema", "ArtifactStore", "ArtifactStoreTesting", "store-driver",
                 .product(name: "GRDB", package: "GRDB.swift"),
-            ]),
+            ],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "ProviderResponsesTests",
             dependencies: ["ArtifactStore", "ArtifactStoreTesting", "ProviderResponses"]),

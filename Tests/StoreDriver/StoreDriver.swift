@@ -6,6 +6,7 @@ import Foundation
 ///     store-driver open PATH
 ///     store-driver begin PATH RUN KEY
 ///     store-driver lifecycle PATH COUNT full|normal
+///     store-driver populate PATH COUNT
 ///
 /// Every acknowledged step is one line on standard output, written at once.
 @main
@@ -19,7 +20,8 @@ enum StoreDriver {
             case ("lifecycle", 4):
                 try await lifecycle(
                     arguments[1], count: Int(arguments[2]) ?? 0, durability: arguments[3] == "normal" ? .normal : .full)
-            default: report("usage: store-driver open|begin|lifecycle …")
+            case ("populate", 3): try await Populate.run(arguments[1], count: Int(arguments[2]) ?? 0)
+            default: report("usage: store-driver open|begin|lifecycle|populate …")
             }
         } catch let error as StoreError {
             report("error \(error.code): \(error.message)")
