@@ -21,8 +21,11 @@ let package = Package(
     ],
     targets: [
         .target(
-            name: "ArtifactSchema", path: "migrations", exclude: ["README.md", "schema.sum"],
-            resources: [.embedInCode("0001_artifacts.sql")]),
+            name: "ArtifactSchema", path: "migrations", exclude: ["README.md", "schema.sql", "schema.sum"],
+            resources: [
+                .embedInCode("0001_artifacts.sql"),
+                .embedInCode("0002_ledger_is_fixed.sql"),
+            ]),
         .target(
             name: "ArtifactStore",
             dependencies: [

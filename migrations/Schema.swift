@@ -14,6 +14,7 @@ public enum Schema {
 
     /// All migrations, oldest first. A test compares this list with the directory and with `schema.sum`.
     public static let migrations = [
-        Migration(version: 1, name: "0001_artifacts.sql", sql: PackageResources._001_artifacts_sql)
+        Migration(version: 1, name: "0001_artifacts.sql", sql: PackageResources._001_artifacts_sql),
+        Migration(version: 2, name: "0002_ledger_is_fixed.sql", sql: PackageResources._002_ledger_is_fixed_sql),
     ]
 }

@@ -1,12 +1,12 @@
 internal import Foundation
 
-/// The system calls the directory storage makes. Nothing else in it talks to the kernel.
+/// The system calls made on objects, and on store files as wholes. What SQLite does inside them goes its own way.
 ///
 /// Every call but `close` passes through `intercept`, so a test can fail, shorten, record or refuse any of them.
 struct FileSystemCalls: Sendable {
     /// Which call it is.
     enum Name: String, Sendable {
-        case open, makeDirectory, list, status, write, read, sync, setMode, link, remove
+        case open, makeDirectory, list, status, write, read, sync, setMode, link, rename, remove
     }
 
     typealias Outcome = Result<Int, SystemCallFailure>
@@ -116,8 +116,13 @@ struct FileSystemCalls: Sendable {
         return names
     }
 
-    func remove(_ name: String, from folder: OpenDescriptor) throws(SystemCallFailure) {
-        _ = try call(.remove, name, keeping: folder) { Int(unlinkat(folder.number, name, 0)) }
+    /// Gives a file another path on the same file system. What was there is replaced: nobody ever sees neither.
+    func rename(_ path: String, to newPath: String) throws(SystemCallFailure) {
+        _ = try call(.rename, newPath, keeping: nil) { Int(Foundation.rename(path, newPath)) }
+    }
+
+    func remove(_ name: String, from folder: OpenDescriptor?) throws(SystemCallFailure) {
+        _ = try call(.remove, name, keeping: folder) { Int(unlinkat(folder?.number ?? AT_FDCWD, name, 0)) }
     }
 
     private func call(

@@ -8,11 +8,12 @@ struct SystemCallFailure: Error {
 
     /// The same for a caller of this package.
     ///
-    /// - Parameter task: What was being done, such as `store the object runs/a.png`.
-    func storeError(_ task: String) -> StoreError {
-        let isNameTooLong = code == ENAMETOOLONG
-        return StoreError(
-            isNameTooLong ? .invalidInput : .objectStorage,
+    /// - Parameters:
+    ///   - task: What was being done, such as `store the object runs/a.png`.
+    ///   - kind: The code of the error, unless the name itself is at fault.
+    func storeError(_ task: String, _ kind: StoreError.Code) -> StoreError {
+        StoreError(
+            code == ENAMETOOLONG ? .invalidInput : kind,
             "could not \(task): \(name.rawValue) of \(target) failed with errno \(code), "
                 + String(cString: strerror(code)),
             hint: hint, underlyingCode: code)
@@ -25,19 +26,19 @@ struct SystemCallFailure: Error {
         case EROFS:
             "Mount the file system for writing; reading goes on meanwhile."
         case EACCES, EPERM:
-            "Give the process's user the object folder and everything in it, and allow hard links there."
+            "Give the process's user the folder and everything in it, and allow hard links there."
         case EIO:
             "Check the disk and the kernel's log before repeating the call."
         case ENOENT:
-            "A folder is missing: make the object folder's parent, and move nothing while the store is open."
+            "A file or folder is missing: make the folder it belongs in, and move nothing while the store is open."
         case ENOTDIR:
-            "One name cannot be both an object and the folder of others: choose another key."
+            "One name cannot be both a file and the folder of others: choose another one."
         case ENAMETOOLONG:
-            "The file system takes shorter names only: shorten the key's parts."
+            "The file system takes shorter names only: shorten it."
         case EMFILE, ENFILE:
             "Raise the limit of open files (ulimit -n)."
         case EXDEV, EOPNOTSUPP, EMLINK:
-            "The object folder must be one file system that has hard links."
+            "The folder must be one file system that has hard links."
         default:
             "Repeat the call once the cause is gone: it converges."
         }
@@ -46,15 +47,17 @@ struct SystemCallFailure: Error {
 
 extension StoreError {
     /// Runs file system work, and says what was being done when a call in it fails.
-    static func naming<Value>(_ task: String, _ work: () throws -> Value) throws(StoreError) -> Value {
+    static func naming<Value>(
+        _ task: String, as code: Code = .objectStorage, _ work: () throws -> Value
+    ) throws(StoreError) -> Value {
         do {
             return try work()
         } catch let error as StoreError {
             throw error
         } catch let failure as SystemCallFailure {
-            throw failure.storeError(task)
+            throw failure.storeError(task, code)
         } catch {
-            throw StoreError(.objectStorage, "could not \(task): \(error)", hint: "Repeat the call: it converges.")
+            throw StoreError(code, "could not \(task): \(error)", hint: "Repeat the call: it converges.")
         }
     }
 }
