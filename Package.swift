@@ -25,6 +25,8 @@ let package = Package(
             resources: [
                 .embedInCode("0001_artifacts.sql"),
                 .embedInCode("0002_ledger_is_fixed.sql"),
+                .embedInCode("0003_cached_input_usage.sql"),
+                .embedInCode("verification/0003_verification.sql"),
             ]),
         .target(
             name: "ArtifactStore",

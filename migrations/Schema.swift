@@ -10,11 +10,16 @@ public enum Schema {
         public let name: String
         /// The file's bytes.
         public let sql: [UInt8]
+        /// The bytes of its verification, for a migration that has one.
+        public var verification: [UInt8]?
     }
 
     /// All migrations, oldest first. A test compares this list with the directory and with `schema.sum`.
     public static let migrations = [
         Migration(version: 1, name: "0001_artifacts.sql", sql: PackageResources._001_artifacts_sql),
         Migration(version: 2, name: "0002_ledger_is_fixed.sql", sql: PackageResources._002_ledger_is_fixed_sql),
+        Migration(
+            version: 3, name: "0003_cached_input_usage.sql", sql: PackageResources._003_cached_input_usage_sql,
+            verification: PackageResources._003_verification_sql),
     ]
 }

@@ -1,6 +1,6 @@
--- The schema of version 2, made by the migrations. Do not edit: make schema.
+-- The schema of version 3, made by the migrations. Do not edit: make schema.
 
-CREATE TABLE artifact (
+CREATE TABLE "artifact" (
     -- Identity. The sequence is the order of creation; clocks may go back, it never does.
     sequence INTEGER PRIMARY KEY AUTOINCREMENT CHECK (sequence BETWEEN 1 AND 9007199254740991),
     artifactId TEXT NOT NULL
@@ -20,7 +20,7 @@ CREATE TABLE artifact (
         CHECK (instr(idempotencyKey, '=') = 0 OR (instr(lower(idempotencyKey), 'x-amz-signature=') = 0
             AND instr(lower(idempotencyKey), 'x-goog-signature=') = 0
             AND (instr(lower(idempotencyKey), 'sig=') = 0 OR instr(lower(idempotencyKey), 'se=') = 0))),
-    requestFingerprint TEXT NOT NULL 
+    requestFingerprint TEXT NOT NULL
         CHECK (length(requestFingerprint) = 64 AND requestFingerprint NOT GLOB '*[^0-9a-f]*'),
 
     -- Lifecycle. completedAt is the moment the artifact left pending.
@@ -119,7 +119,7 @@ CREATE TABLE artifact (
             AND instr(lower(contentType), 'x-goog-signature=') = 0
             AND (instr(lower(contentType), 'sig=') = 0 OR instr(lower(contentType), 'se=') = 0))),
     byteCount INTEGER CHECK (byteCount BETWEEN 1 AND 1099511627776),
-    sha256 TEXT 
+    sha256 TEXT
         CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
     width INTEGER CHECK (width BETWEEN 1 AND 65535),
     height INTEGER CHECK (height BETWEEN 1 AND 65535),
@@ -159,6 +159,9 @@ CREATE TABLE artifact (
     inputTextTokens INTEGER CHECK (inputTextTokens BETWEEN 0 AND 1000000000000),
     inputImageTokens INTEGER CHECK (inputImageTokens BETWEEN 0 AND 1000000000000),
     cachedInputTokens INTEGER CHECK (cachedInputTokens BETWEEN 0 AND 1000000000000),
+    cachedInputTextTokens INTEGER CHECK (cachedInputTextTokens BETWEEN 0 AND 1000000000000),
+    cachedInputImageTokens INTEGER CHECK (cachedInputImageTokens BETWEEN 0 AND 1000000000000),
+    cacheWriteInputTokens INTEGER CHECK (cacheWriteInputTokens BETWEEN 0 AND 1000000000000),
     outputTokens INTEGER CHECK (outputTokens BETWEEN 0 AND 1000000000000),
     outputTextTokens INTEGER CHECK (outputTextTokens BETWEEN 0 AND 1000000000000),
     outputImageTokens INTEGER CHECK (outputImageTokens BETWEEN 0 AND 1000000000000),
@@ -211,7 +214,8 @@ CREATE TABLE artifact (
             AND provider IS NULL AND imageGenerationMode IS NULL AND underlyingImageModel IS NULL
             AND hostedToolOutputType IS NULL AND providerRequestId IS NULL AND revisedPrompt IS NULL
             AND inputTokens IS NULL AND inputTextTokens IS NULL AND inputImageTokens IS NULL
-            AND cachedInputTokens IS NULL AND outputTokens IS NULL AND outputTextTokens IS NULL
+            AND cachedInputTokens IS NULL AND cachedInputTextTokens IS NULL AND cachedInputImageTokens IS NULL
+            AND cacheWriteInputTokens IS NULL AND outputTokens IS NULL AND outputTextTokens IS NULL
             AND outputImageTokens IS NULL AND totalTokens IS NULL AND imageCount IS NULL
             AND durationMs IS NULL AND costMicros IS NULL AND costCurrency IS NULL
             AND providerUsage IS NULL AND includedInArtifactId IS NULL AND failureType IS NULL

@@ -48,7 +48,7 @@ public struct ArtifactStore: Sendable {
 
     /// The schema versions before and after opening; equal when nothing was migrated, and from 0 for a new store.
     public var migration: (from: Int, to: Int) {
-        (repository.database.migration.from, repository.database.migration.to)
+        (repository.database.migration.fromVersion, repository.database.migration.toVersion)
     }
 
     /// Waits for writes under way, then closes the file. Later calls throw `closed`.

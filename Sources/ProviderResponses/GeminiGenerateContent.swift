@@ -75,6 +75,8 @@ enum GeminiGenerateContent {
         usage.inputTextTokens = raw?["promptTokensDetails"]?.tokens(ofModality: "TEXT")
         usage.inputImageTokens = raw?["promptTokensDetails"]?.tokens(ofModality: "IMAGE")
         usage.cachedInputTokens = raw?.count("cachedContentTokenCount")
+        usage.cachedInputTextTokens = raw?["cacheTokensDetails"]?.tokens(ofModality: "TEXT")
+        usage.cachedInputImageTokens = raw?["cacheTokensDetails"]?.tokens(ofModality: "IMAGE")
         usage.outputTokens = raw?.count("candidatesTokenCount")
         usage.outputTextTokens = raw?["candidatesTokensDetails"]?.tokens(ofModality: "TEXT")
         usage.outputImageTokens = raw?["candidatesTokensDetails"]?.tokens(ofModality: "IMAGE")

@@ -56,6 +56,7 @@ enum OpenAIImages {
         usage.inputTextTokens = raw?["input_tokens_details"]?.count("text_tokens")
         usage.inputImageTokens = raw?["input_tokens_details"]?.count("image_tokens")
         usage.cachedInputTokens = raw?["input_tokens_details"]?.count("cached_tokens")
+        usage.cacheWriteInputTokens = raw?["input_tokens_details"]?.count("cache_write_tokens")
         usage.outputTokens = raw?.count("output_tokens")
         usage.outputTextTokens = raw?["output_tokens_details"]?.count("text_tokens")
         usage.outputImageTokens = raw?["output_tokens_details"]?.count("image_tokens")

@@ -86,6 +86,7 @@ enum OpenAIResponses {
         var usage = Usage(raw: raw, results: results)
         usage.inputTokens = raw?.count("input_tokens")
         usage.cachedInputTokens = raw?["input_tokens_details"]?.count("cached_tokens")
+        usage.cacheWriteInputTokens = raw?["input_tokens_details"]?.count("cache_write_tokens")
         usage.outputTokens = raw?.count("output_tokens")
         usage.totalTokens = raw?.count("total_tokens")
         return usage.orNothing

@@ -23,7 +23,7 @@ struct Artifacts: AsyncParsableCommand {
               0 success             1 anything else       3 not found            4 conflict
               5 busy                6 schema too new      7 not an artifact store
               8 storage failure     9 outcome unknown    10 schema not this build's
-              64 bad input
+              11 check failed      64 bad input
 
             Errors go to standard error, with a hint. For completions in your shell, put the output of \
             artifacts --generate-completion-script bash (or zsh, fish) where it looks for them.
@@ -32,6 +32,7 @@ struct Artifacts: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, RecordCommand.self, ListCommand.self, ShowCommand.self, RunCommand.self,
             GetCommand.self, EventsCommand.self, SweepCommand.self, StatsCommand.self, MigrateCommand.self,
+            BackupCommand.self, RestoreCommand.self,
         ])
 
     static func main() async {

@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import ArtifactStore
 
 extension StoreError {
@@ -16,4 +17,9 @@ extension StoreError {
         default: 1
         }
     }
+}
+
+extension ExitCode {
+    /// A check ran to its end and found something.
+    static let checkFailed = ExitCode(11)
 }

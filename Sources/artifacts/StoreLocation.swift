@@ -34,13 +34,11 @@ struct DatabaseOption: ParsableArguments {
         return try await ArtifactStore.open(at: path(), options: options)
     }
 
-    /// Opens the store for a command that writes. Only `init` and `migrate` may change its schema.
-    func openForWriting(
-        _ access: StoreOptions.Access = .readWrite, migratesSchema: Bool = false
-    ) async throws -> ArtifactStore {
+    /// Opens the store for a command that writes. Only `migrate up` may change its schema.
+    func openForWriting(_ access: StoreOptions.Access = .readWrite) async throws -> ArtifactStore {
         var options = StoreOptions()
         options.access = access
-        options.migratesSchema = migratesSchema
+        options.migratesSchema = false
         options.maximumReaders = 1
         return try await ArtifactStore.open(at: path(), options: options)
     }

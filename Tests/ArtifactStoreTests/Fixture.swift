@@ -25,6 +25,9 @@ enum Fixture {
         usage.inputTextTokens = 50
         usage.inputImageTokens = 0
         usage.cachedInputTokens = 10
+        usage.cachedInputTextTokens = 9
+        usage.cachedInputImageTokens = 1
+        usage.cacheWriteInputTokens = 5
         usage.outputTokens = 4160
         usage.outputTextTokens = 60
         usage.outputImageTokens = 4100

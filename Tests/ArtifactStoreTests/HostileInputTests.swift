@@ -134,8 +134,9 @@ struct HostileInputTests {
     func numbers() async throws {
         let temporary = try await TemporaryStore.open()
         let fields: [any WritableKeyPath<Usage, Int64?> & Sendable] = [
-            \.inputTokens, \.inputTextTokens, \.inputImageTokens, \.cachedInputTokens, \.outputTokens,
-            \.outputTextTokens, \.outputImageTokens, \.totalTokens, \.imageCount, \.durationMs,
+            \.inputTokens, \.inputTextTokens, \.inputImageTokens, \.cachedInputTokens, \.cachedInputTextTokens,
+            \.cachedInputImageTokens, \.cacheWriteInputTokens, \.outputTokens, \.outputTextTokens,
+            \.outputImageTokens, \.totalTokens, \.imageCount, \.durationMs,
         ]
         for field in fields {
             for (value, isValid) in [

@@ -87,21 +87,22 @@ enum Sample {
     static func usage(_ number: Int) -> Usage? {
         var usage = Usage()
         let counts: [WritableKeyPath<Usage, Int64?>] = [
-            \.inputTokens, \.inputTextTokens, \.inputImageTokens, \.cachedInputTokens, \.outputTokens,
-            \.outputTextTokens, \.outputImageTokens, \.totalTokens, \.imageCount, \.durationMs,
+            \.inputTokens, \.inputTextTokens, \.inputImageTokens, \.cachedInputTokens, \.cachedInputTextTokens,
+            \.cachedInputImageTokens, \.cacheWriteInputTokens, \.outputTokens, \.outputTextTokens,
+            \.outputImageTokens, \.totalTokens, \.imageCount, \.durationMs,
         ]
-        switch number % 24 {
-        case 0...9: usage[keyPath: counts[number % 24]] = Int64(number)
-        case 10: for count in counts { usage[keyPath: count] = 0 }
-        case 11: for count in counts { usage[keyPath: count] = 1_000_000_000_000 }
-        case 12: usage.cost = Cost(micros: Int64(number) * 1_000 + 1, currency: "USD")
-        case 13: usage.cost = Cost(micros: 0, currency: "EUR")
-        case 14: usage.cost = Cost(micros: 1_000_000_000_000, currency: "JPY")
-        case 15...20: usage.providerUsage = providerUsage(number)
-        case 21:
+        switch number % 27 {
+        case 0...12: usage[keyPath: counts[number % 27]] = Int64(number)
+        case 13: for count in counts { usage[keyPath: count] = 0 }
+        case 14: for count in counts { usage[keyPath: count] = 1_000_000_000_000 }
+        case 15: usage.cost = Cost(micros: Int64(number) * 1_000 + 1, currency: "USD")
+        case 16: usage.cost = Cost(micros: 0, currency: "EUR")
+        case 17: usage.cost = Cost(micros: 1_000_000_000_000, currency: "JPY")
+        case 18...23: usage.providerUsage = providerUsage(number)
+        case 24:
             usage.includedInArtifactId = ArtifactID("art_first_\(number)")
             return usage
-        case 22:
+        case 25:
             for (index, count) in counts.enumerated() { usage[keyPath: count] = Int64(number + index) }
             usage.cost = Cost(micros: 167_250, currency: "USD")
             usage.providerUsage = providerUsage(number)

@@ -6,7 +6,8 @@
     "prompt, requestedModel, size, quality, background, outputFormat, seed, extraParameters, "                      \
     "provider, imageGenerationMode, underlyingImageModel, hostedToolOutputType, providerRequestId, revisedPrompt, " \
     "skillVersion, promptVersion, templateVersion, "                                                                \
-    "inputTokens, inputTextTokens, inputImageTokens, cachedInputTokens, outputTokens, outputTextTokens, "           \
+    "inputTokens, inputTextTokens, inputImageTokens, cachedInputTokens, cachedInputTextTokens, "                    \
+    "cachedInputImageTokens, cacheWriteInputTokens, outputTokens, outputTextTokens, "                               \
     "outputImageTokens, totalTokens, imageCount, durationMs, costMicros, costCurrency, providerUsage, "             \
     "includedInArtifactId, failureType, failureMessage, failureRecoveryGuidance, failureRetryable, "                \
     "failureRetryAfter, failureAction, failureProviderCode, "                                                       \
@@ -29,7 +30,8 @@ static const char *const statements[workload_statement_count] = {
         "storageKind = ?, bucket = ?, objectKey = ?, contentType = ?, byteCount = ?, sha256 = ?, width = ?, height = ?, "
         "provider = ?, imageGenerationMode = ?, underlyingImageModel = ?, hostedToolOutputType = ?, "
         "providerRequestId = ?, revisedPrompt = ?, "
-        "inputTokens = ?, inputTextTokens = ?, inputImageTokens = ?, cachedInputTokens = ?, outputTokens = ?, "
+        "inputTokens = ?, inputTextTokens = ?, inputImageTokens = ?, cachedInputTokens = ?, "
+        "cachedInputTextTokens = ?, cachedInputImageTokens = ?, cacheWriteInputTokens = ?, outputTokens = ?, "
         "outputTextTokens = ?, outputImageTokens = ?, totalTokens = ?, imageCount = ?, durationMs = ?, "
         "costMicros = ?, costCurrency = ?, providerUsage = ?, includedInArtifactId = ?, "
         "failureType = ?, failureMessage = ?, failureRecoveryGuidance = ?, failureRetryable = ?, "

@@ -107,6 +107,7 @@ void artifact_complete(store *store, const artifact *artifact, int64_t moment) {
     number(finish, &index, values->input_text_tokens);
     number(finish, &index, values->input_image_tokens);
     number(finish, &index, values->cached_input_tokens);
+    nulls(finish, &index, 3);
     number(finish, &index, values->output_tokens);
     number(finish, &index, values->output_text_tokens);
     number(finish, &index, values->output_image_tokens);
@@ -125,7 +126,7 @@ void artifact_fail(store *store, const artifact *artifact, int64_t moment) {
     int index = 0;
     text(finish, &index, "failed");
     number(finish, &index, moment);
-    nulls(finish, &index, 28);
+    nulls(finish, &index, 31);
     text(finish, &index, "unsafe_image_request");
     text(finish, &index, "The request was rejected by the safety system.");
     text(finish, &index, "Change the prompt: the same one will be refused again.");

@@ -22,6 +22,18 @@ final class FileLock: Sendable {
         self.path = path
     }
 
+    /// Takes an existing folder as the lock: for the moment in which a name in it is looked up and given away.
+    init(folder path: String) throws(StoreError) {
+        let descriptor = open(path + "/.", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw StoreError(
+                .unsafePath, "the folder \(path) cannot be opened: \(String(cString: strerror(errno)))",
+                hint: "Make it first, or mend the path.", underlyingCode: errno)
+        }
+        self.descriptor = descriptor
+        self.path = path
+    }
+
     deinit {
         close(descriptor)
     }
@@ -40,7 +52,7 @@ final class FileLock: Sendable {
             pause = min(pause * 2, 2000)
         }
         throw StoreError(
-            .busy, "the store's write lock \(path) was not free within \(timeout)",
+            .busy, "the lock \(path) was not free within \(timeout)",
             hint: "Another process is writing; try again in a moment.")
     }
 

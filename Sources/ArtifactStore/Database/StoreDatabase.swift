@@ -11,8 +11,8 @@ struct StoreDatabase: Sendable {
     let readers: any DatabaseReader
     /// Nil when the store was opened for reading only.
     let writer: GroupCommit?
-    /// The versions before and after opening.
-    let migration: Migrator.Report
+    /// What opening did to the schema.
+    let migration: MigrationReport
 
     /// Looks, locks, creates or migrates where allowed, opens, and asserts what opening promised.
     ///
@@ -33,7 +33,7 @@ struct StoreDatabase: Sendable {
     private static func openForReading(
         _ path: StorePath, _ options: StoreOptions, _ history: MigrationHistory
     ) throws -> StoreDatabase {
-        guard try path.inspect() == .store else { throw missing(path) }
+        guard try path.inspect() == .store else { throw StoreError.noStore(path) }
         // Where a connection makes no file, the one for queries reads the ledger too: opening is most of what a
         // command costs.
         let readers = StoreFile.hasLog(path) ? try makeReaders(path, options) : nil
@@ -41,39 +41,38 @@ struct StoreDatabase: Sendable {
         guard try standing(of: ledger, history, path) == .current else { throw outdated(path, ledger, history) }
         return StoreDatabase(
             path: path, readers: try readers ?? makeReaders(path, options), writer: nil,
-            migration: Migrator.Report(from: ledger.count, to: ledger.count))
+            migration: MigrationReport(from: ledger.count, to: ledger.count))
     }
 
     private static func openForWriting(
         _ path: StorePath, _ options: StoreOptions, _ history: MigrationHistory
     ) throws -> StoreDatabase {
-        guard try path.inspect() == .store || options.access == .createIfMissing else { throw missing(path) }
+        guard try path.inspect() == .store || options.access == .createIfMissing else { throw StoreError.noStore(path) }
         let lock = try FileLock(path: path.lock)
         return try lock.whileHeld(timeout: options.busyTimeout) {
-            let migrator = Migrator(history: history, now: options.now)
             // Again under the lock: another process may have made the file meanwhile.
             let isNew = try path.inspect() != .store
-            if isNew { try StoreFile.create(at: path, migrating: migrator) }
+            if isNew {
+                try StoreFile.create(
+                    at: path, migrating: Migrator(history: history, now: options.now), options.calls)
+            }
             let ledger = try StoreFile.ledger(at: path)
-            let standing = try standing(of: ledger, history, path)
-            guard standing == .current || options.migratesSchema else { throw outdated(path, ledger, history) }
-            let queue = try openWriter(path, options)
-            var report = Migrator.Report(from: isNew ? 0 : history.newestVersion, to: history.newestVersion)
-            if standing != .current { report = try migrator.migrate(queue) }
+            var report = MigrationReport(from: isNew ? 0 : ledger.count, to: ledger.count)
+            if try standing(of: ledger, history, path) != .current {
+                guard options.migratesSchema else { throw outdated(path, ledger, history) }
+                report = try StoreUpgrade(path: path, history: history, options: options).run()
+            }
             return StoreDatabase(
                 path: path, readers: try makeReaders(path, options),
-                writer: GroupCommit(queue: queue, lock: lock, options: options), migration: report)
+                writer: GroupCommit(queue: try openWriter(path, options), lock: lock, options: options),
+                migration: report)
         }
     }
 
-    private static func standing(
+    static func standing(
         of ledger: [MigrationHistory.Entry], _ history: MigrationHistory, _ path: StorePath
     ) throws(StoreError) -> MigrationHistory.Standing {
-        guard !ledger.isEmpty else {
-            throw StoreError(
-                .notAnArtifactStore, "\(path.text) has the mark of a store but no schema",
-                hint: "Was it copied without its -wal file? Copy all files of a store, or restore a backup.")
-        }
+        guard !ledger.isEmpty else { throw StoreError.noSchema(path) }
         return try history.standing(of: ledger)
     }
 
@@ -82,27 +81,36 @@ struct StoreDatabase: Sendable {
     ) -> StoreError {
         StoreError(
             .schemaMismatch, "the store has schema version \(ledger.count); this build needs \(history.newestVersion)",
-            hint: "Migrate it first: artifacts migrate --database \(path.text)")
-    }
-
-    private static func missing(_ path: StorePath) -> StoreError {
-        StoreError(
-            .notFound, "there is no store at \(path.text)",
-            hint: "Mend the path, or make one: artifacts init --database \(path.text)")
+            hint: "Migrate it first: artifacts migrate up --database \(path.text)")
     }
 
     private static func openWriter(_ path: StorePath, _ options: StoreOptions) throws -> DatabaseQueue {
+        try openWriter(path, options, label: "ArtifactStore.writer") { db in
+            // A statement whose triggers may abort keeps a journal of the pages it changes. With this many indexes it
+            // outgrows the 64 KiB kept in memory and went to a temporary file (measured: 34 of 37 writes).
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+        }
+    }
+
+    /// Opens the one connection that migrates. It sorts in temporary files: what a rebuild of an index sorts has no
+    /// bound that memory has.
+    static func openMigrator(_ path: StorePath, _ options: StoreOptions) throws -> DatabaseQueue {
+        try openWriter(path, options, label: "ArtifactStore.migrator") { _ in }
+    }
+
+    private static func openWriter(
+        _ path: StorePath, _ options: StoreOptions, label: String,
+        _ further: @escaping @Sendable (Database) throws -> Void
+    ) throws -> DatabaseQueue {
         var configuration = configuration(options)
-        configuration.label = "ArtifactStore.writer"
+        configuration.label = label
         // Where even a rollback fails, GRDB would end the process; the writer tries again and reports the error.
         configuration.allowsUnsafeTransactions = true
         configuration.prepareDatabase { db in
             try prepare(db, options)
             try db.execute(sql: "PRAGMA synchronous = \(options.durability.rawValue)")
             try db.execute(sql: "PRAGMA cache_size = -\(options.writerCacheKiB)")
-            // A statement whose triggers may abort keeps a journal of the pages it changes. With this many indexes it
-            // outgrows the 64 KiB kept in memory and went to a temporary file (measured: 34 of 37 writes).
-            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+            try further(db)
             // The log and its index stay beside the file, so that readers need not make them and a read-only folder
             // can still be queried (measured: without them even reading fails with SQLITE_CANTOPEN).
             var keep: Int32 = 1
@@ -147,7 +155,7 @@ struct StoreDatabase: Sendable {
             : try DatabasePool(path: path.text, configuration: configuration)
     }
 
-    private static func configuration(_ options: StoreOptions) -> Configuration {
+    static func configuration(_ options: StoreOptions) -> Configuration {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
         return configuration

@@ -13,14 +13,11 @@ enum StoreFile {
     /// holds the file lock.
     ///
     /// - Throws: ``StoreError``.
-    static func create(at path: StorePath, migrating migrator: Migrator) throws {
-        try refuseLeftoverLog(of: path)
-        let draft = "\(path.text).new-\(getpid())"
-        let remains = ["", "-wal", "-shm"].map { draft + $0 }
-        for name in remains { unlink(name) }
-        defer { for name in remains { unlink(name) } }
-        try make(draft)
-        let queue = try DatabaseQueue(path: draft)
+    static func create(at path: StorePath, migrating migrator: Migrator, _ calls: FileSystemCalls) throws {
+        try removeEmptyLog(of: path, calls)
+        let draft = try StoreDraft(for: path, calls)
+        defer { draft.discard() }
+        let queue = try DatabaseQueue(path: draft.path)
         try queue.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA application_id = \(applicationId)")
             try db.execute(sql: "PRAGMA journal_mode = WAL")
@@ -28,63 +25,57 @@ enum StoreFile {
         _ = try migrator.migrate(queue)
         // The only connection: closing it empties the log into the file.
         try queue.close()
-        try sync(draft)
-        guard rename(draft, path.text) == 0 else { throw systemFailure("rename", draft) }
-        try sync(path.folder)
+        try draft.publish(replacing: true)
     }
 
     /// A log without its database belongs to one that was removed: SQLite would play it into the new one. An empty log
     /// holds nothing, and goes.
-    private static func refuseLeftoverLog(of path: StorePath) throws(StoreError) {
+    ///
+    /// - Throws: ``StoreError`` `unsafePath` when the log holds something.
+    static func removeEmptyLog(of path: StorePath, _ calls: FileSystemCalls) throws(StoreError) {
         var status = stat()
         if lstat(path.writeAheadLog, &status) == 0, status.st_size > 0 {
             throw StoreError(
                 .unsafePath, "\(path.writeAheadLog) is the log of a database that is not there",
                 hint: "Put the database back, or remove the -wal and -shm files with what they hold.")
         }
-        unlink(path.writeAheadLog)
-        unlink(path.writeAheadLogIndex)
+        try removeLog(of: path, calls)
     }
 
-    private static func make(_ file: String) throws(StoreError) {
-        let descriptor = open(file, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw systemFailure("make", file) }
-        defer { close(descriptor) }
-        guard fchmod(descriptor, 0o600) == 0 else { throw systemFailure("restrict", file) }
-    }
-
-    /// Syncs a file, or the names in a folder. No connection is open on it: closing the descriptor would drop locks.
-    private static func sync(_ path: String) throws(StoreError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw systemFailure("open", path) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw systemFailure("sync", path) }
+    /// Removes the log and its index, where they are.
+    static func removeLog(of path: StorePath, _ calls: FileSystemCalls) throws(StoreError) {
+        for file in [path.writeAheadLog, path.writeAheadLogIndex] {
+            try StoreError.naming("remove \(file)", as: .database) {
+                do {
+                    try calls.remove(file, from: nil)
+                } catch let failure as SystemCallFailure where failure.code == ENOENT {}
+            }
+        }
     }
 
     /// The ledger of a store, read without leaving a trace.
     ///
-    /// Without a log (``hasLog(_:)``) the file is opened as immutable: an ordinary read-only connection would make a log
-    /// and its index, beside a store that is about to be refused. With one it is never opened so: an immutable
-    /// connection would miss what is in the log, and closing it drops the POSIX locks that this process holds on the
-    /// file through another one.
-    ///
     /// - Throws: ``StoreError``.
     static func ledger(at path: StorePath) throws(StoreError) -> [MigrationHistory.Entry] {
-        let connection =
-            try hasLog(path)
-            ? RawConnection(path: path.text, flags: SQLITE_OPEN_READONLY)
-            : RawConnection(
-                path: "file:\(percentEncoded(path.text))?immutable=1", flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+        try ledger(RawConnection(untouched: path))
+    }
+
+    /// The ledger of a store, in the snapshot of a bare connection.
+    static func ledger(_ connection: RawConnection) throws(StoreError) -> [MigrationHistory.Entry] {
         guard try !connection.rows(hasLedger).isEmpty else { return [] }
         return try connection.rows(selectLedger).map { row in
             MigrationHistory.Entry(
-                version: Int(row[0]) ?? 0, name: row[1], chainHash: row[2], applicationVersion: row[3])
+                version: Int(row[0]) ?? 0, name: row[1], chainHash: row[2],
+                appliedAt: Timestamp(clamping: Int64(row[3]) ?? 0), applicationVersion: row[4],
+                durationMs: Int64(row[5]) ?? 0)
         }
     }
 
     /// Whether an ordinary read-only connection makes no file, or has a log to read that an immutable one would miss.
     static func hasLog(_ path: StorePath) -> Bool {
         var status = stat()
+        // A rollback journal left by another program must be played back, which immutable connections do not do.
+        if lstat(path.rollbackJournal, &status) == 0, status.st_size > 0 { return true }
         guard lstat(path.writeAheadLog, &status) == 0 else { return false }
         return status.st_size > 0 || access(path.writeAheadLogIndex, F_OK) == 0
     }
@@ -93,7 +84,9 @@ enum StoreFile {
     static func ledger(_ db: Database) throws -> [MigrationHistory.Entry] {
         guard try Row.fetchOne(db, sql: hasLedger) != nil else { return [] }
         return try Row.fetchAll(db, sql: selectLedger).map { row in
-            MigrationHistory.Entry(version: row[0], name: row[1], chainHash: row[2], applicationVersion: row[3])
+            MigrationHistory.Entry(
+                version: row[0], name: row[1], chainHash: row[2], appliedAt: Timestamp(clamping: row[3]),
+                applicationVersion: row[4], durationMs: row[5])
         }
     }
 
@@ -109,77 +102,6 @@ enum StoreFile {
 
     private static let hasLedger = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schemaMigration'"
     private static let selectLedger = """
-        SELECT version, name, chainHash, applicationVersion FROM schemaMigration ORDER BY version
+        SELECT version, name, chainHash, appliedAt, applicationVersion, durationMs FROM schemaMigration ORDER BY version
         """
-
-    private static func percentEncoded(_ path: String) -> String {
-        var allowed = CharacterSet.urlPathAllowed
-        allowed.remove(charactersIn: "?#%")
-        return path.addingPercentEncoding(withAllowedCharacters: allowed) ?? path
-    }
-
-    private static func systemFailure(_ verb: String, _ path: String) -> StoreError {
-        let code = errno
-        return StoreError(
-            .database, "cannot \(verb) \(path): \(String(cString: strerror(code)))",
-            hint: "Check that its folder exists, is writable and has space.", underlyingCode: code)
-    }
-}
-
-/// A bare SQLite connection for the moments before GRDB may open the file.
-private final class RawConnection {
-    private var pointer: OpaquePointer?
-
-    init(path: String, flags: Int32) throws(StoreError) {
-        let code = sqlite3_open_v2(path, &pointer, flags | SQLITE_OPEN_EXRESCODE, nil)
-        guard code == SQLITE_OK else {
-            let failure = self.failure(code)
-            sqlite3_close(pointer)
-            throw failure
-        }
-        sqlite3_busy_timeout(pointer, 5000)
-    }
-
-    deinit {
-        sqlite3_close(pointer)
-    }
-
-    func execute(_ sql: String) throws(StoreError) {
-        let code = sqlite3_exec(pointer, sql, nil, nil, nil)
-        guard code == SQLITE_OK else { throw failure(code) }
-    }
-
-    /// All rows, each column as text.
-    func rows(_ sql: String) throws(StoreError) -> [[String]] {
-        var statement: OpaquePointer?
-        let code = sqlite3_prepare_v2(pointer, sql, -1, &statement, nil)
-        guard code == SQLITE_OK else { throw failure(code) }
-        defer { sqlite3_finalize(statement) }
-        var rows: [[String]] = []
-        while true {
-            let code = sqlite3_step(statement)
-            guard code == SQLITE_ROW else {
-                guard code == SQLITE_DONE else { throw failure(code) }
-                return rows
-            }
-            rows.append(
-                (0..<sqlite3_column_count(statement)).map { column in
-                    sqlite3_column_text(statement, column).map { String(cString: $0) } ?? ""
-                })
-        }
-    }
-
-    func header() throws(StoreError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: 100)
-        var file: UnsafeMutablePointer<sqlite3_file>?
-        let code = sqlite3_file_control(pointer, "main", SQLITE_FCNTL_FILE_POINTER, &file)
-        guard code == SQLITE_OK, let file, let read = file.pointee.pMethods?.pointee.xRead else { throw failure(code) }
-        let result = read(file, &bytes, Int32(bytes.count), 0)
-        guard result == SQLITE_OK || result == SQLITE_IOERR | (2 << 8) else { throw failure(result) }
-        return bytes
-    }
-
-    private func failure(_ code: Int32) -> StoreError {
-        .sqlite(code, sqlite3_errmsg(pointer).map { String(cString: $0) } ?? "nothing more")
-    }
 }

@@ -14,6 +14,9 @@ public struct StoreOptions: Sendable {
     public var access: Access = .createIfMissing
     /// Whether opening for writing brings an older schema to this build's. Otherwise an older one is refused.
     public var migratesSchema = true
+    /// Whether migrating begins with a verified backup beside the database, named
+    /// `DATABASE.v<version>-<time>.backup`. It takes as much space as the store, and stays until somebody removes it.
+    public var backsUpBeforeMigrating = true
     /// How long a write waits for other processes before it throws `busy`, 0 to 3600 seconds.
     public var busyTimeout: Duration = .seconds(5)
     /// How many writes may wait in this process before further ones throw `busy`, 1 to 1,000,000.
@@ -43,6 +46,8 @@ public struct StoreOptions: Sendable {
         var pragmaValue: String { self == .full ? "2" : "1" }
     }
     package var durability: Durability = .full
+    /// The system calls on store files as wholes. Tests fail them.
+    var calls = FileSystemCalls()
 
     /// The usual options.
     public init() {}

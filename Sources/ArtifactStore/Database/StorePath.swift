@@ -14,6 +14,8 @@ struct StorePath: Sendable {
     var writeAheadLog: String { text + "-wal" }
     /// The index of the write-ahead log, shared between processes.
     var writeAheadLogIndex: String { text + "-shm" }
+    /// SQLite's rollback journal: not used by this package, and left behind by programs that died in another mode.
+    var rollbackJournal: String { text + "-journal" }
     /// The advisory lock that all writers share.
     var lock: String { text + "-lock" }
 

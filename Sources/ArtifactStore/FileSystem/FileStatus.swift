@@ -19,10 +19,10 @@ struct FileStatus {
         }
         byteCount = Int64(status.st_size)
         #if canImport(Darwin)
-            let seconds = status.st_mtimespec.tv_sec
+            let modified = status.st_mtimespec
         #else
-            let seconds = status.st_mtim.tv_sec
+            let modified = status.st_mtim
         #endif
-        modifiedAt = Timestamp.earliest.advanced(by: .seconds(seconds))
+        modifiedAt = Timestamp.earliest.advanced(by: .seconds(modified.tv_sec) + .nanoseconds(modified.tv_nsec))
     }
 }

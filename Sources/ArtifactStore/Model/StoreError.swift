@@ -98,6 +98,18 @@ public struct StoreError: Error, Sendable {
         self.underlyingCode = underlyingCode
     }
 
+    static func noStore(_ path: StorePath) -> StoreError {
+        StoreError(
+            .notFound, "there is no store at \(path.text)",
+            hint: "Mend the path, or make one: artifacts init --database \(path.text)")
+    }
+
+    static func noSchema(_ path: StorePath) -> StoreError {
+        StoreError(
+            .notAnArtifactStore, "\(path.text) has the mark of a store but no schema",
+            hint: "Was it copied without its -wal file? Copy all files of a store, or restore a backup.")
+    }
+
     static func invalid(_ field: String, _ reason: String, hint: String) -> StoreError {
         StoreError(.invalidInput, "\(field) \(reason)", hint: hint)
     }

@@ -8,6 +8,12 @@ public struct Usage: Hashable, Sendable {
     public var inputImageTokens: Int64?
     /// Tokens in that the provider served from its cache (a part of `inputTokens`).
     public var cachedInputTokens: Int64?
+    /// Text tokens in that the provider served from its cache.
+    public var cachedInputTextTokens: Int64?
+    /// Image tokens in that the provider served from its cache.
+    public var cachedInputImageTokens: Int64?
+    /// Tokens in that the provider wrote to its cache (a part of `inputTokens`).
+    public var cacheWriteInputTokens: Int64?
     /// All tokens out.
     public var outputTokens: Int64?
     /// Text tokens out.
@@ -38,6 +44,8 @@ public struct Usage: Hashable, Sendable {
         let counts: [(String, Int64?)] = [
             ("inputTokens", inputTokens), ("inputTextTokens", inputTextTokens),
             ("inputImageTokens", inputImageTokens), ("cachedInputTokens", cachedInputTokens),
+            ("cachedInputTextTokens", cachedInputTextTokens), ("cachedInputImageTokens", cachedInputImageTokens),
+            ("cacheWriteInputTokens", cacheWriteInputTokens),
             ("outputTokens", outputTokens), ("outputTextTokens", outputTextTokens),
             ("outputImageTokens", outputImageTokens), ("totalTokens", totalTokens), ("imageCount", imageCount),
             ("durationMs", durationMs),

@@ -32,7 +32,8 @@ extension ArtifactRepository {
         storageKind = ?, bucket = ?, objectKey = ?, contentType = ?, byteCount = ?, sha256 = ?, width = ?, height = ?, \
         provider = ?, imageGenerationMode = ?, underlyingImageModel = ?, hostedToolOutputType = ?, \
         providerRequestId = ?, revisedPrompt = ?, \
-        inputTokens = ?, inputTextTokens = ?, inputImageTokens = ?, cachedInputTokens = ?, outputTokens = ?, \
+        inputTokens = ?, inputTextTokens = ?, inputImageTokens = ?, cachedInputTokens = ?, \
+        cachedInputTextTokens = ?, cachedInputImageTokens = ?, cacheWriteInputTokens = ?, outputTokens = ?, \
         outputTextTokens = ?, outputImageTokens = ?, totalTokens = ?, imageCount = ?, durationMs = ?, \
         costMicros = ?, costCurrency = ?, providerUsage = ?, includedInArtifactId = ?, \
         failureType = ?, failureMessage = ?, failureRecoveryGuidance = ?, failureRetryable = ?, \
@@ -185,6 +186,9 @@ extension ArtifactRepository {
         arguments.bind(usage?.inputTextTokens)
         arguments.bind(usage?.inputImageTokens)
         arguments.bind(usage?.cachedInputTokens)
+        arguments.bind(usage?.cachedInputTextTokens)
+        arguments.bind(usage?.cachedInputImageTokens)
+        arguments.bind(usage?.cacheWriteInputTokens)
         arguments.bind(usage?.outputTokens)
         arguments.bind(usage?.outputTextTokens)
         arguments.bind(usage?.outputImageTokens)

@@ -11,7 +11,7 @@ extension ArtifactRepository {
 
     func statistics() async throws -> StoreStatistics {
         let now = now()
-        let schemaVersion = database.migration.to
+        let schemaVersion = database.migration.toVersion
         return try await database.read { db in
             func number(_ sql: String, _ bind: (inout PreparedStatement.Arguments) -> Void = { _ in }) throws -> Int64?
             {

@@ -6,7 +6,8 @@ enum ArtifactRow {
         prompt, requestedModel, size, quality, background, outputFormat, seed, extraParameters, \
         provider, imageGenerationMode, underlyingImageModel, hostedToolOutputType, providerRequestId, revisedPrompt, \
         skillVersion, promptVersion, templateVersion, \
-        inputTokens, inputTextTokens, inputImageTokens, cachedInputTokens, outputTokens, outputTextTokens, \
+        inputTokens, inputTextTokens, inputImageTokens, cachedInputTokens, cachedInputTextTokens, \
+        cachedInputImageTokens, cacheWriteInputTokens, outputTokens, outputTextTokens, \
         outputImageTokens, totalTokens, imageCount, durationMs, costMicros, costCurrency, providerUsage, \
         includedInArtifactId, failureType, failureMessage, failureRecoveryGuidance, failureRetryable, \
         failureRetryAfter, failureAction, failureProviderCode, \
@@ -81,6 +82,9 @@ enum ArtifactRow {
         usage.inputTextTokens = columns.optionalInt64()
         usage.inputImageTokens = columns.optionalInt64()
         usage.cachedInputTokens = columns.optionalInt64()
+        usage.cachedInputTextTokens = columns.optionalInt64()
+        usage.cachedInputImageTokens = columns.optionalInt64()
+        usage.cacheWriteInputTokens = columns.optionalInt64()
         usage.outputTokens = columns.optionalInt64()
         usage.outputTextTokens = columns.optionalInt64()
         usage.outputImageTokens = columns.optionalInt64()

@@ -16,14 +16,8 @@ struct StatsCommand: AsyncParsableCommand {
         let store = try await database.openForReading()
         let statistics = try await store.statistics()
         try await store.close()
-        switch format.format {
-        case .table: try Terminal.write(Self.text(statistics))
-        case .json: try Terminal.write(statistics.json.documentText)
-        case .ndjson: try Terminal.write(statistics.json.lineText)
-        case .csv:
-            try Terminal.write(
-                CSV.header(CSV.statisticsColumns) + CSV.row(statistics.json, CSV.statisticsColumns))
-        }
+        try Terminal.write(
+            format.text(table: Self.text(statistics), document: statistics.json, columns: CSV.statisticsColumns))
     }
 
     private static func text(_ statistics: StoreStatistics) -> String {

@@ -11,6 +11,7 @@ struct MigrationHistory: Sendable {
         let name: String
         let sql: String
         let chainHash: String
+        var verification = MigrationVerification()
     }
 
     let steps: [Step]
@@ -21,14 +22,37 @@ struct MigrationHistory: Sendable {
     /// The history compiled into this program.
     static let embedded = MigrationHistory(Schema.migrations.map { ($0.version, $0.name, $0.sql) })
 
+    /// What the files beside the migrations ask for, read only when something is migrated.
+    ///
+    /// - Throws: ``StoreError`` `schemaMismatch` when one of them cannot be read; a test reads them all.
+    func verified() throws(StoreError) -> MigrationHistory {
+        var steps = steps
+        for migration in Schema.migrations {
+            guard let verification = migration.verification, let index = steps.firstIndex(where: { $0.name == migration.name })
+            else { continue }
+            steps[index].verification = try MigrationVerification(
+                String(decoding: verification, as: UTF8.self), file: migration.name)
+        }
+        return MigrationHistory(steps: steps)
+    }
+
+    init(steps: [Step]) {
+        self.steps = steps
+    }
+
     init(_ files: [(version: Int, name: String, sql: [UInt8])]) {
         var previous = ""
         steps = files.map { file in
             let sql = Self.canonical(file.sql)
-            previous = SHA256Hex.of(Array("\(previous)\n\(file.name)\n".utf8) + sql)
+            previous = Self.chainHash(after: previous, file.name, sql)
             return Step(
                 version: file.version, name: file.name, sql: String(decoding: sql, as: UTF8.self), chainHash: previous)
         }
+    }
+
+    /// The hash of a step, over the hash before it, its name and its canonical content.
+    static func chainHash(after previous: String, _ name: String, _ canonical: [UInt8]) -> String {
+        SHA256Hex.of(Array("\(previous)\n\(name)\n".utf8) + canonical)
     }
 
     /// By bytes: this runs at every start, and Swift's characters would cost more than the whole rest of it.
@@ -44,48 +68,5 @@ struct MigrationHistory: Sendable {
         while canonical.last == lineFeed { canonical.removeLast() }
         canonical.append(lineFeed)
         return canonical
-    }
-
-    /// What a file's ledger says about it, in the light of this history.
-    enum Standing: Equatable {
-        case current
-        /// The steps still to apply.
-        case pending([Step])
-    }
-
-    /// One line of a store's ledger.
-    struct Entry: Sendable, Equatable {
-        let version: Int
-        let name: String
-        let chainHash: String
-        let applicationVersion: String
-    }
-
-    /// Compares a store's ledger with this history.
-    ///
-    /// - Throws: ``StoreError`` with code `storeTooNew` when the store is ahead, `schemaMismatch` when a step differs.
-    func standing(of ledger: [Entry]) throws(StoreError) -> Standing {
-        for (index, entry) in ledger.enumerated() {
-            guard index < steps.count else {
-                throw StoreError(
-                    .storeTooNew,
-                    "the store has schema version \(entry.version) (\(entry.name), written by version"
-                        + " \(entry.applicationVersion)); this build knows \(newestVersion)",
-                    hint: "Upgrade this program; the store was not touched.")
-            }
-            let step = steps[index]
-            guard entry.version == step.version, entry.name == step.name else {
-                throw StoreError(
-                    .schemaMismatch,
-                    "the store's migration \(index + 1) is \(entry.name); this build carries \(step.name) in its place",
-                    hint: "A migration was inserted, removed or renamed; use the build that wrote the store.")
-            }
-            guard entry.chainHash == step.chainHash else {
-                throw StoreError(
-                    .schemaMismatch, "the content of \(step.name) is not what this store was made with",
-                    hint: "A shipped migration was edited; use the build that wrote the store.")
-            }
-        }
-        return ledger.count == steps.count ? .current : .pending(Array(steps[ledger.count...]))
     }
 }

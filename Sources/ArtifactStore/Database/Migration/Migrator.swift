@@ -4,32 +4,29 @@ internal import GRDB
 struct Migrator {
     let history: MigrationHistory
     let now: @Sendable () -> Timestamp
+    var progress = ProgressReporter { _ in }
     /// Called after every applied statement. Tests crash here.
     var afterStatement: @Sendable () throws -> Void = {}
 
     /// The version under which this build signs the ledger.
     static let applicationVersion = "0.1.0"
 
-    /// One line of `migrate`: what was applied.
-    struct Report: Sendable, Equatable {
-        let from: Int
-        let to: Int
-    }
-
     /// Applies what is pending in one transaction, verifies, stamps and commits.
     ///
     /// The caller holds the file lock. What is pending is read again inside `BEGIN IMMEDIATE`: two processes may have
     /// seen the same old version (measured: reading it outside failed 50 of 240 simultaneous starts).
     ///
-    /// - Throws: ``StoreError`` when a step fails, leaves its transaction, or makes a schema that is not the history's.
-    func migrate(_ queue: DatabaseQueue) throws -> Report {
-        try queue.inDatabase { db in
+    /// - Throws: ``StoreError`` when a step fails, leaves its transaction, changes a row it should keep, or makes a
+    ///   schema that is not the history's.
+    func migrate(_ queue: DatabaseQueue) throws -> MigrationReport {
+        let history = try history.verified()
+        return try queue.inDatabase { db in
             // A pragma inside a transaction would be ignored, and a rebuild would cascade into child rows.
             try db.execute(sql: "PRAGMA foreign_keys = OFF")
             defer { try? db.execute(sql: "PRAGMA foreign_keys = ON") }
             try db.execute(sql: "BEGIN IMMEDIATE")
             do {
-                let report = try applyPending(db)
+                let report = try progress.whileTicking(db.sqliteConnection) { try applyPending(of: history, db) }
                 try db.execute(sql: "COMMIT")
                 return report
             } catch {
@@ -39,32 +36,32 @@ struct Migrator {
         }
     }
 
-    private func applyPending(_ db: Database) throws -> Report {
+    private func applyPending(of history: MigrationHistory, _ db: Database) throws -> MigrationReport {
         let ledger = try StoreFile.ledger(db)
         guard case .pending(let steps) = try history.standing(of: ledger) else {
-            return Report(from: ledger.count, to: ledger.count)
+            return MigrationReport(from: ledger.count, to: ledger.count)
         }
-        let clock = ContinuousClock()
-        for step in steps {
-            let start = clock.now
-            try apply(step, db)
-            try db.execute(
-                sql: """
-                    INSERT INTO schemaMigration (version, name, chainHash, appliedAt, applicationVersion, durationMs)
-                    VALUES (?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    step.version, step.name, step.chainHash, now().milliseconds, Self.applicationVersion,
-                    (clock.now - start).wholeMilliseconds,
-                ])
-        }
+        try requireSchema(of: history, at: ledger.count, db)
+        let kept = try KeptRows(db, through: steps, of: history, progress)
+        var taken: [MigrationReport.Step] = []
+        for step in steps { taken.append(try take(step, db)) }
         try db.execute(sql: "PRAGMA user_version = \(history.newestVersion)")
-        try verify(db)
-        return Report(from: ledger.count, to: history.newestVersion)
+        try StoreCheck.run(db, of: "the migrated store", progress)
+        try requireSchema(of: history, at: history.newestVersion, db)
+        return MigrationReport(
+            from: ledger.count, to: history.newestVersion, steps: taken, tables: try kept.compare(db, progress))
     }
 
-    private func apply(_ step: MigrationHistory.Step, _ db: Database) throws {
+    /// Applies a step, checks what it promises, and stamps it: in one transaction, so that a schema never stands
+    /// without its line in the ledger.
+    private func take(_ step: MigrationHistory.Step, _ db: Database) throws -> MigrationReport.Step {
+        let clock = ContinuousClock()
+        let same = step.verification.queries.filter { $0.rule == .same }
+        let before = try same.map { try TableContents(db, sql: $0.sql) }
+        let start = clock.now
         let statements = try db.allStatements(sql: step.sql)
+        var completed: Int64 = 0
+        progress.report(.migrating, step.name)
         while let statement = try statements.next() {
             try statement.execute()
             // An embedded COMMIT would make everything before it durable without its stamp.
@@ -72,63 +69,46 @@ struct Migrator {
                 throw StoreError(
                     .schemaMismatch, "\(step.name) ends its transaction", hint: "Remove COMMIT and ROLLBACK from it.")
             }
+            completed += 1
+            progress.report(.migrating, step.name, completed)
             try afterStatement()
         }
+        let durationMs = (clock.now - start).wholeMilliseconds
+        for (query, before) in zip(same, before) where try TableContents(db, sql: query.sql) != before {
+            throw broken(step, "changes what must stay the same: \(query.what)")
+        }
+        for query in step.verification.queries where query.rule == .none {
+            if try Row.fetchOne(db, sql: query.sql) != nil { throw broken(step, "leaves \(query.what)") }
+        }
+        try stamp(step, durationMs, db)
+        return MigrationReport.Step(version: step.version, name: step.name, durationMs: durationMs)
     }
 
-    private func verify(_ db: Database) throws {
-        if let violation = try GRDB.Row.fetchOne(db, sql: "PRAGMA foreign_key_check") {
+    private func stamp(_ step: MigrationHistory.Step, _ durationMs: Int64, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO schemaMigration (version, name, chainHash, appliedAt, applicationVersion, durationMs)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                step.version, step.name, step.chainHash, now().milliseconds, Self.applicationVersion, durationMs,
+            ])
+    }
+
+    private func requireSchema(of history: MigrationHistory, at version: Int, _ db: Database) throws {
+        let differences = try SchemaShape(db).differences(from: history.replayed(to: version))
+        guard differences.isEmpty else {
             throw StoreError(
-                .schemaMismatch, "the migration leaves rows of \(violation[0] as String) without their parent",
-                hint: "Nothing was changed; report this with the store's schema version.")
-        }
-        let finding = try String.fetchOne(db, sql: "PRAGMA integrity_check(1)")
-        guard finding == "ok" else {
-            throw StoreError(
-                .database, "the integrity check after migrating says: \(finding ?? "nothing")",
-                hint: "Nothing was changed; restore a backup of the store.")
-        }
-        let live = try SchemaShape(db)
-        let golden = try history.replayed()
-        guard live == golden else {
-            throw StoreError(
-                .schemaMismatch, "the schema differs from its history in \(live.difference(from: golden))",
-                hint: "Nothing was changed; something else altered the store's schema.")
+                .schemaMismatch,
+                "the schema is not the one that version \(version) makes: "
+                    + differences.map(\.description).joined(separator: ", "),
+                hint: "Something else altered it; nothing was changed. See artifacts migrate verify.")
         }
     }
-}
 
-/// The objects of a schema and the SQL that makes each, without regard to order and white space.
-struct SchemaShape: Equatable {
-    let objects: [String: String]
-
-    init(_ db: Database) throws {
-        let rows = try GRDB.Row.fetchAll(
-            db, sql: "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
-        objects = Dictionary(
-            rows.map { row in
-                let sql: String? = row[2]
-                return ("\(row[0] as String) \(row[1] as String)", Self.normalised(sql ?? ""))
-            }, uniquingKeysWith: { first, _ in first })
-    }
-
-    private static func normalised(_ sql: String) -> String {
-        sql.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    }
-
-    /// The names of objects that are missing, added or different, sorted.
-    func difference(from other: SchemaShape) -> String {
-        Set(objects.keys).union(other.objects.keys).filter { objects[$0] != other.objects[$0] }.sorted()
-            .joined(separator: ", ")
-    }
-}
-
-extension MigrationHistory {
-    /// The schema that this history makes in an empty database.
-    func replayed() throws -> SchemaShape {
-        try DatabaseQueue().inDatabase { db in
-            for step in steps { try db.execute(sql: step.sql) }
-            return try SchemaShape(db)
-        }
+    private func broken(_ step: MigrationHistory.Step, _ reason: String) -> StoreError {
+        StoreError(
+            .schemaMismatch, "\(step.name) \(reason)",
+            hint: "Nothing was changed; report this with the store's schema version.")
     }
 }

@@ -1,0 +1,101 @@
+internal import Foundation
+
+extension ArtifactStore {
+    /// Where a store stands in the history of the schema. Nothing is touched.
+    ///
+    /// - Throws: ``StoreError`` `unsafePath`, `notFound`, `notAnArtifactStore`, `database`. A history that is not this
+    ///   build's is no error here: see ``MigrationStatus/refusal``.
+    public static func migrationStatus(at path: String) async throws -> MigrationStatus {
+        try await StoreMaintenance(path).run { store in
+            try MigrationStatus(ledger: StoreFile.ledger(at: store.existing()), of: store.history, at: store.path)
+        }
+    }
+
+    /// Brings an older store to this build's schema: a verified backup first (unless
+    /// ``StoreOptions/backsUpBeforeMigrating`` is off), then all pending migrations in one transaction.
+    ///
+    /// No row and no value may change but as the migrations declare; row counts, hashes of the rows, foreign keys,
+    /// integrity and schema are compared before anything is committed. Memory stays bounded, whatever the store's size;
+    /// sorting uses the system's temporary folder.
+    ///
+    /// - Parameter progress: Called often, from another thread.
+    /// - Throws: ``StoreError`` `unsafePath`, `notFound`, `notAnArtifactStore`, `storeTooNew` or `schemaMismatch` (each
+    ///   with nothing touched), `busy`, `database` when a check fails or the disk is full (the store has its old schema
+    ///   then).
+    public static func migrate(
+        at path: String, options: StoreOptions = StoreOptions(),
+        progress: @escaping @Sendable (StoreProgress) -> Void = { _ in }
+    ) async throws -> MigrationReport {
+        try await StoreMaintenance(path, options, progress).run { store in
+            let path = try store.existing()
+            _ = try StoreDatabase.standing(of: StoreFile.ledger(at: path), store.history, path)
+            return try FileLock(path: path.lock).whileHeld(timeout: options.busyTimeout) {
+                // Again under the lock: another process may have migrated it meanwhile.
+                let ledger = try StoreFile.ledger(at: path)
+                guard try StoreDatabase.standing(of: ledger, store.history, path) != .current else {
+                    return MigrationReport(from: ledger.count, to: ledger.count)
+                }
+                return try StoreUpgrade(
+                    path: path, history: store.history, options: options, progress: store.progress
+                ).run()
+            }
+        }
+    }
+
+    /// Migrates a copy in the system's temporary folder, and tells what migrating the store would do, how long it takes
+    /// and how much space it needs. The store itself is not changed.
+    ///
+    /// - Throws: As ``migrate(at:options:progress:)``; also what would stop the migration itself.
+    public static func planMigration(
+        at path: String, options: StoreOptions = StoreOptions(),
+        progress: @escaping @Sendable (StoreProgress) -> Void = { _ in }
+    ) async throws -> MigrationPlan {
+        try await StoreMaintenance(path, options, progress).run { store in
+            let path = try store.existing()
+            _ = try StoreDatabase.standing(of: StoreFile.ledger(at: path), store.history, path)
+            let folder = FileManager.default.temporaryDirectory
+                .appendingPathComponent("artifact-store-\(UUID().uuidString)").path
+            try StoreError.naming("make \(folder)", as: .database) {
+                _ = try options.calls.makeDirectory(folder, in: nil)
+            }
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            return try MigrationRehearsal(
+                path: path, history: store.history, options: options, folder: folder, progress: store.progress
+            ).run()
+        }
+    }
+
+    /// Compares a store's schema with the one that its history makes, object by object. Nothing is touched.
+    ///
+    /// - Returns: What differs; nothing when the schema is as it should be.
+    /// - Throws: ``StoreError`` `unsafePath`, `notFound`, `notAnArtifactStore`, `storeTooNew`, `schemaMismatch` when the
+    ///   ledger itself is not this build's, `database`.
+    public static func verifySchema(at path: String) async throws -> [SchemaDifference] {
+        try await StoreMaintenance(path).run { store in
+            let connection = try RawConnection(untouched: store.existing())
+            let ledger = try StoreFile.ledger(connection)
+            _ = try StoreDatabase.standing(of: ledger, store.history, store.path)
+            return try SchemaShape(connection).differences(from: store.history.replayed(to: ledger.count))
+        }
+    }
+}
+
+extension MigrationStatus {
+    init(ledger: [MigrationHistory.Entry], of history: MigrationHistory, at path: StorePath) throws(StoreError) {
+        var steps: [MigrationHistory.Step] = []
+        var refusal: StoreError?
+        do {
+            if case .pending(let pending) = try StoreDatabase.standing(of: ledger, history, path) { steps = pending }
+        } catch where error.code == .storeTooNew || error.code == .schemaMismatch {
+            refusal = error
+        }
+        self.init(
+            schemaVersion: ledger.count, newestVersion: history.newestVersion,
+            applied: ledger.map {
+                Applied(
+                    version: $0.version, name: $0.name, chainHash: $0.chainHash, appliedAt: $0.appliedAt,
+                    applicationVersion: $0.applicationVersion, durationMs: $0.durationMs)
+            },
+            pending: steps.map { Pending(version: $0.version, name: $0.name) }, refusal: refusal)
+    }
+}

@@ -1,0 +1,32 @@
+internal import GRDB
+
+/// Brings a store to this build's schema: a verified backup first, then all pending migrations in one transaction.
+struct StoreUpgrade {
+    let path: StorePath
+    let history: MigrationHistory
+    let options: StoreOptions
+    var progress = ProgressReporter { _ in }
+
+    /// The caller holds the file lock, so that nobody of this package writes between backup and migration.
+    ///
+    /// - Throws: ``StoreError``; the store has its old schema then, and the backup stays.
+    func run() throws -> MigrationReport {
+        let version = try StoreFile.ledger(at: path).count
+        var backup: BackupReport?
+        if options.backsUpBeforeMigrating {
+            backup = try StoreBackup(source: path, history: history, calls: options.calls, progress: progress)
+                .make(at: backupPath(version))
+        }
+        let queue = try StoreDatabase.openMigrator(path, options)
+        var report = try Migrator(history: history, now: options.now, progress: progress).migrate(queue)
+        try queue.close()
+        report.backup = backup?.file
+        return report
+    }
+
+    /// A name that tells the version and the time, and that nothing has.
+    private func backupPath(_ version: Int) throws(StoreError) -> StorePath {
+        let time = options.now().description.filter { $0 != "-" && $0 != ":" && $0 != "." }
+        return try StorePath("\(path.text).v\(version)-\(time).backup").firstFree()
+    }
+}

@@ -1,0 +1,22 @@
+/// How far work on a whole store has come: copying, checking, migrating.
+public struct StoreProgress: Sendable {
+    /// What is being done.
+    public enum Phase: String, Sendable {
+        /// Pages are copied; counted in bytes.
+        case copying
+        /// Integrity, foreign keys and schema are checked; not counted.
+        case checking
+        /// Rows are counted and hashed, to be compared with those before or after; counted in tables.
+        case comparing
+        /// Migrations run; counted in statements.
+        case migrating
+    }
+
+    public let phase: Phase
+    /// The file or table that is worked on.
+    public let subject: String
+    /// How much is done, in the phase's own measure.
+    public let completed: Int64
+    /// How much there is; nil when that is not known.
+    public let total: Int64?
+}

@@ -1,0 +1,68 @@
+internal import ArtifactStore
+internal import Foundation
+internal import Synchronization
+
+extension Terminal {
+    /// One line on standard error that tells a person how far long work has come: from its second second on, ten times
+    /// a second, and only at a terminal.
+    final class Progress: Sendable {
+        private struct State {
+            var lastShown: ContinuousClock.Instant?
+            var isVisible = false
+        }
+
+        private let start = ContinuousClock.now
+        private let isShown = isatty(STDERR_FILENO) == 1
+        private let state = Mutex(State())
+
+        /// Shows it when it is time to.
+        func show(_ text: @autoclosure () -> String) {
+            guard isShown else { return }
+            let now = ContinuousClock.now
+            guard now - start > .seconds(1) else { return }
+            state.withLock { state in
+                if let last = state.lastShown, now - last < .milliseconds(100) { return }
+                state.lastShown = now
+                state.isVisible = true
+                let line = "\(text()) (\((now - start).components.seconds) s)"
+                Self.write("\r\u{1B}[K\(Printable.line(line, atMost: Terminal.width - 1))")
+            }
+        }
+
+        /// Takes the line away, before something else is printed.
+        func clear() {
+            state.withLock { state in
+                if state.isVisible { Self.write("\r\u{1B}[K") }
+                state.isVisible = false
+            }
+        }
+
+        deinit {
+            clear()
+        }
+
+        private static func write(_ text: String) {
+            FileHandle.standardError.write(Data(text.utf8))
+        }
+    }
+}
+
+extension Terminal.Progress {
+    func show(_ progress: StoreProgress) {
+        show(Self.text(progress))
+    }
+
+    private static func text(_ progress: StoreProgress) -> String {
+        let subject = Printable.text(progress.subject)
+        switch (progress.phase, progress.total) {
+        case (.copying, let total?) where total > 0:
+            return "copying \(subject): \(progress.completed * 100 / total) % of \(total >> 20) MiB"
+        case (.copying, _): return "copying \(subject)"
+        case (.checking, _): return "checking \(subject)"
+        case (.comparing, let total?): return "comparing rows of \(subject): table \(progress.completed + 1) of \(total)"
+        case (.comparing, nil): return "comparing rows of \(subject)"
+        case (.migrating, let total?): return "\(subject): statement \(progress.completed) of \(total)"
+        case (.migrating, nil): return "\(subject): statement \(progress.completed)"
+        }
+    }
+}
