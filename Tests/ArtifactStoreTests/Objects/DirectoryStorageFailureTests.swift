@@ -168,7 +168,8 @@ struct DirectoryStorageFailureTests {
             (ENOENT, "missing"), (ENAMETOOLONG, "shorten"),
         ])
     func hints(code: Int32, word: String) {
-        let error = SystemCallFailure(name: .write, target: "x", code: code).storeError("store the object a.png")
+        let error = SystemCallFailure(name: .write, target: "x", code: code).storeError(
+            "store the object a.png", .objectStorage)
         #expect(error.code == (code == ENAMETOOLONG ? .invalidInput : .objectStorage))
         #expect(error.underlyingCode == code)
         #expect(error.hint.contains(word))

@@ -11,13 +11,14 @@ import Testing
 struct MigrationTests {
     private static let files: [(version: Int, name: String, sql: [UInt8])] =
         Schema.migrations.map { ($0.version, $0.name, $0.sql) }
+    private static let newest = files.count
     private static let next: [(version: Int, name: String, sql: [UInt8])] =
         files + [
             (
-                2, "0002_ratings.sql",
+                newest + 1, "0004_ratings.sql",
                 Array("CREATE TABLE rating (stars INTEGER) STRICT;\nINSERT INTO rating VALUES (5);".utf8)
             ),
-            (3, "0003_index.sql", Array("CREATE INDEX ratingByStars ON rating (stars);".utf8)),
+            (newest + 2, "0005_index.sql", Array("CREATE INDEX ratingByStars ON rating (stars);".utf8)),
         ]
 
     private func open(
@@ -56,11 +57,11 @@ struct MigrationTests {
         let folder = try TemporaryFolder()
         try await open(folder, Self.files).close()
         let database = try open(folder, Self.next)
-        #expect(database.migration == Migrator.Report(from: 1, to: 3))
+        #expect(database.migration.fromVersion == Self.newest && database.migration.toVersion == Self.newest + 2)
         let stars = try await database.read { db in try Int.fetchOne(db, sql: "SELECT stars FROM rating") }
         #expect(stars == 5)
         try await database.close()
-        #expect(try open(folder, Self.next).migration == Migrator.Report(from: 3, to: 3))
+        #expect(try open(folder, Self.next).migration.steps.isEmpty)
     }
 
     @Test("Interrupted after any statement, the store has the old version, whole")
@@ -83,7 +84,7 @@ struct MigrationTests {
                 })
             #expect(throws: Stop.self) { try migrator.migrate(queue) }
             try queue.close()
-            #expect(try StoreFile.ledger(at: StorePath(folder.path(of: "a.sqlite"))).count == 1)
+            #expect(try StoreFile.ledger(at: StorePath(folder.path(of: "a.sqlite"))).count == Self.newest)
             let database = try open(folder, Self.files)
             let tables = try await database.read { db in try db.tableExists("rating") }
             #expect(!tables)
@@ -99,29 +100,52 @@ struct MigrationTests {
         for access in [StoreOptions.Access.readOnly, .readWrite, .createIfMissing] {
             let error = await storeError { _ = try open(folder, Self.files) { $0.access = access } }
             #expect(error?.code == .storeTooNew)
-            #expect(error?.message.contains("0002_ratings.sql") == true)
+            #expect(error?.message.contains("0004_ratings.sql") == true)
             #expect(error?.hint.contains("Upgrade this program") == true)
         }
         #expect(try contents(folder) == before)
     }
 
-    @Test("An edited, renamed, inserted, removed or reordered history is refused with nothing touched")
+    /// A history that is not the one the store was made with, and what the refusal must say of it.
+    private static var tampered: [(what: String, files: [(version: Int, name: String, sql: [UInt8])])] {
+        var edited = next
+        edited[newest].sql += Array(" -- a comment".utf8)
+        var renamed = next
+        renamed[newest].name = "0004_stars.sql"
+        var firstEdited = next
+        firstEdited[0].sql += Array("\n-- a comment".utf8)
+        let other = (version: newest + 1, name: "0004_other.sql", sql: Array("CREATE TABLE other (a);".utf8))
+        let inserted = files + [other] + next[newest...].map { ($0.version + 1, $0.name, $0.sql) }
+        let removed = files + [(newest + 1, next[newest + 1].name, next[newest + 1].sql)]
+        let reordered =
+            files + [
+                (newest + 1, next[newest + 1].name, next[newest + 1].sql),
+                (newest + 2, next[newest].name, next[newest].sql),
+            ]
+        let replaced = files + [other, (newest + 2, "0005_another.sql", other.sql)]
+        return [
+            ("0004_ratings.sql was edited", edited),
+            ("0001_artifacts.sql was edited", firstEdited),
+            ("0004_ratings.sql was renamed to 0004_stars.sql", renamed),
+            ("0004_other.sql was inserted", inserted),
+            ("0004_ratings.sql was removed", removed),
+            ("0005_index.sql was reordered", reordered),
+            ("0004_ratings.sql was removed, and 0004_other.sql inserted", replaced),
+        ]
+    }
+
+    @Test("A refusal names the file and what happened to it: edited, renamed, inserted, removed, reordered")
     func tampered() async throws {
         let folder = try TemporaryFolder()
         try await open(folder, Self.next).close()
         let before = try contents(folder)
-        var edited = Self.next
-        edited[1].sql += Array(" -- a comment".utf8)
-        var renamed = Self.next
-        renamed[1].name = "0002_stars.sql"
-        let inserted =
-            [Self.files[0], (2, "0002_other.sql", Array("CREATE TABLE other (a);".utf8))]
-            + Self.next[1...].map { ($0.version + 1, $0.name, $0.sql) }
-        let removed = [Self.next[0], (2, Self.next[2].name, Self.next[2].sql)]
-        let reordered = [Self.next[0], Self.next[2], Self.next[1]]
-        for files in [edited, renamed, inserted, removed, reordered] {
-            let error = await storeError { _ = try open(folder, files) }
-            #expect(error?.code == .schemaMismatch || error?.code == .storeTooNew, "\(files.map(\.name))")
+        for (what, files) in Self.tampered {
+            for access in [StoreOptions.Access.readOnly, .readWrite, .createIfMissing] {
+                let error = await storeError { _ = try open(folder, files) { $0.access = access } }
+                #expect(error?.code == .schemaMismatch, "\(what)")
+                #expect(error?.message.contains(what) == true, "\(error?.message ?? "opened")")
+                #expect(error?.hint.contains("nothing was touched") == true)
+            }
         }
         #expect(try contents(folder) == before)
     }
@@ -142,7 +166,7 @@ struct MigrationTests {
     func embeddedCommit(statement: String) async throws {
         let folder = try TemporaryFolder()
         try await open(folder, Self.files).close()
-        let files = Self.files + [(2, "0002_bad.sql", Array("\(statement); CREATE TABLE a (b);".utf8))]
+        let files = Self.files + [(Self.newest + 1, "0004_bad.sql", Array("\(statement); CREATE TABLE a (b);".utf8))]
         let error = await storeError { _ = try open(folder, files) }
         #expect(error?.code == .schemaMismatch)
         let database = try open(folder, Self.files)
@@ -160,7 +184,7 @@ struct MigrationTests {
         let error = await storeError { _ = try open(folder, Self.next) }
         #expect(error?.code == .schemaMismatch)
         #expect(error?.message.contains("artifactByProvider") == true)
-        #expect(try StoreFile.ledger(at: StorePath(folder.path(of: "a.sqlite"))).count == 1)
+        #expect(try StoreFile.ledger(at: StorePath(folder.path(of: "a.sqlite"))).count == Self.newest)
     }
 
     @Test(
@@ -176,6 +200,6 @@ struct MigrationTests {
             }
         }
         #expect(error?.code == .schemaMismatch)
-        #expect(error?.hint.contains("artifacts migrate") == true)
+        #expect(error?.hint.contains("artifacts migrate up") == true)
     }
 }
