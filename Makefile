@@ -4,7 +4,7 @@ SWIFT ?= swift
 # The slim build: the library and the command, without any HTTP client or server.
 SLIM = --traits CLI
 
-.PHONY: demo test bench fixture format lint prerequisites test-prerequisites
+.PHONY: demo test bench schema fixture format lint prerequisites test-prerequisites
 
 demo: prerequisites
 	$(SWIFT) build $(SLIM) --product artifacts
@@ -17,6 +17,11 @@ test: test-prerequisites
 
 bench: prerequisites
 	Benchmarks/run.sh
+
+# After a new migration: migrations/schema.sum and migrations/schema.sql.
+schema:
+	scripts/install.sh sqlite3
+	scripts/schema.sh
 
 # A new schema version's frozen store: once, by the build that introduces it.
 fixture: prerequisites

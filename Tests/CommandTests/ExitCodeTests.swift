@@ -25,7 +25,7 @@ struct ExitCodeTests {
         expect(3, try await store.run(["run", "run_none"]))
         expect(3, try await store.run(["events", "--artifact", "art_none"]))
         let missing = store.path(of: "none.sqlite")
-        for command in [["list"], ["stats"], ["sweep"], ["migrate"], StoreFolder.recording("gemini-completed")] {
+        for command in [["list"], ["stats"], ["sweep"], ["migrate", "up"], StoreFolder.recording("gemini-completed")] {
             let result = try await store.run(command + ["--database", missing])
             expect(3, result)
             #expect(result.errors.contains("artifacts init --database \(missing)"))
@@ -70,9 +70,13 @@ struct ExitCodeTests {
     func tooNew() async throws {
         let store = try await StoreFolder()
         let hash = String(repeating: "0", count: 64)
-        try await store.sql("INSERT INTO schemaMigration VALUES (2, '0002_future.sql', '\(hash)', 0, '9.9.9', 0)")
+        try await store.sql(
+            """
+            INSERT INTO schemaMigration
+            SELECT max(version) + 1, '0009_future.sql', '\(hash)', 0, '9.9.9', 0 FROM schemaMigration
+            """)
         let before = store.bytes()
-        for command in [["list"], ["migrate"], ["init"], StoreFolder.recording("gemini-completed")] {
+        for command in [["list"], ["migrate", "up"], ["migrate", "plan"], ["init"], StoreFolder.recording("gemini-completed")] {
             let result = try await store.run(command)
             expect(6, result)
             #expect(result.errors.contains("9.9.9"))
@@ -123,9 +127,13 @@ struct ExitCodeTests {
     @Test("10: a migration was edited")
     func otherHistory() async throws {
         let store = try await StoreFolder()
-        try await store.sql("UPDATE schemaMigration SET chainHash = '\(String(repeating: "0", count: 64))'")
+        try await store.sql(
+            """
+            DROP TRIGGER schemaMigrationIsFixed;
+            UPDATE schemaMigration SET chainHash = '\(String(repeating: "0", count: 64))' WHERE version = 1
+            """)
         expect(10, try await store.run(["list"]))
-        expect(10, try await store.run(["migrate"]))
+        expect(10, try await store.run(["migrate", "up"]))
         expect(10, try await store.run(StoreFolder.recording("gemini-completed")))
     }
 

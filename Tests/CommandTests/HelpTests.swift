@@ -5,8 +5,9 @@ import Testing
 @Suite("Help")
 struct HelpTests {
     private static let subcommands = [
-        "init", "record", "list", "show", "run", "get", "events", "sweep", "stats", "migrate",
+        "init", "record", "list", "show", "run", "get", "events", "sweep", "stats", "migrate", "backup", "restore",
     ]
+    private static let migrations = ["status", "plan", "up", "verify"].map { ["migrate", $0] }
 
     private static func help(_ arguments: [String]) async throws -> String {
         let result = try await Command.run(arguments + ["--help"], environment: ["COLUMNS": "80"])
@@ -32,7 +33,7 @@ struct HelpTests {
         let help = try await Self.help([])
         for subcommand in Self.subcommands { #expect(help.contains("\n  \(subcommand) "), "\(subcommand)") }
         let codes = help.matches(of: /(?m)\s(\d+) [a-z]/).compactMap { Int($0.output.1) }
-        #expect(codes == [0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 64])
+        #expect(codes == [0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 64])
         // Without arguments the same, since a newcomer types nothing.
         #expect(try await Command.run([], environment: ["COLUMNS": "80"]).output == help)
     }
@@ -40,15 +41,16 @@ struct HelpTests {
     @Test("Each subcommand's help has examples that fit 80 columns and that the command understands")
     func examples() async throws {
         let folder = try TemporaryFolder()
-        for subcommand in [nil] + Self.subcommands {
-            let help = try await Self.help(subcommand.map { [$0] } ?? [])
+        for command in [[]] + Self.subcommands.map({ [$0] }) + Self.migrations {
+            let subcommand = command.joined(separator: " ")
+            let help = try await Self.help(command)
             let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
-            let start = try #require(lines.firstIndex { $0.hasPrefix("EXAMPLE") }, "\(subcommand ?? "")")
+            let start = try #require(lines.firstIndex { $0.hasPrefix("EXAMPLE") }, "\(subcommand)")
             let block = lines[(start + 1)...].prefix { !$0.isEmpty }
             let examples = block.joined(separator: "\n").replacing("\\\n", with: "").split(separator: "\n")
             #expect(!examples.isEmpty)
             for example in examples {
-                #expect(example.hasPrefix("  artifacts \(subcommand ?? "")"), "\(example)")
+                #expect(example.hasPrefix("  artifacts \(subcommand)"), "\(example)")
                 let result = try await Command.shell(
                     String(example), environment: ["ARTIFACTS_DATABASE": folder.path(of: "none.sqlite")],
                     in: folder.path)

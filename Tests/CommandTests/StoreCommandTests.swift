@@ -74,16 +74,16 @@ struct StoreCommandTests {
         #expect(pending["status"] == "pending")
     }
 
-    @Test("migrate says when there is nothing to do, and refuses a file that only looks like a store")
+    @Test("migrate up says when there is nothing to do, and refuses a file that only looks like a store")
     func migrate() async throws {
         let store = try await StoreFolder()
-        #expect(try await store.run(["migrate"]).output == "schema version 1; nothing to do\n")
+        #expect(try await store.run(["migrate", "up"]).output == "schema version 3; nothing to do\n")
         let bare = store.path(of: "bare.sqlite")
         let made = try await store.shell(
             "sqlite3 \(bare) 'PRAGMA application_id = 0x41727473; PRAGMA journal_mode = WAL'")
         try #require(made.status == 0)
-        for command in ["list", "migrate", "sweep"] {
-            let refused = try await store.run([command, "--database", bare])
+        for command in [["list"], ["migrate", "up"], ["sweep"]] {
+            let refused = try await store.run(command + ["--database", bare])
             #expect(refused.status == 7)
             #expect(refused.errors.contains("-wal"))
         }

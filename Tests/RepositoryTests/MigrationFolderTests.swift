@@ -10,9 +10,14 @@ struct MigrationFolderTests {
         try Repository.text("migrations/schema.sum").split(separator: "\n").map(String.init)
     }
 
+    /// The migrations themselves; schema.sql follows from them, verification/ stands beside them.
+    private func files() throws -> [String] {
+        try Repository.names(in: "migrations", ending: ".sql").filter { $0.hasPrefix("0") }
+    }
+
     @Test("Folder, embedded list and schema.sum name the same files in the same order, with the same content")
     func listed() throws {
-        let files = try Repository.names(in: "migrations", ending: ".sql")
+        let files = try files()
         let steps = MigrationHistory.embedded.steps
         #expect(!files.isEmpty)
         #expect(steps.map(\.name) == files, "Schema.swift does not list what lies in migrations/")
@@ -30,7 +35,7 @@ struct MigrationFolderTests {
 
     @Test("Names are four digits from 0001 on, an underscore, and lower-case words")
     func names() throws {
-        for (index, name) in try Repository.names(in: "migrations", ending: ".sql").enumerated() {
+        for (index, name) in try files().enumerated() {
             #expect(name.wholeMatch(of: /[0-9]{4}_[a-z0-9_]+\.sql/) != nil, "\(name)")
             #expect(Int(name.prefix(4)) == index + 1, "\(name)")
         }
@@ -39,14 +44,15 @@ struct MigrationFolderTests {
     @Test("Package.swift embeds every file")
     func embedded() throws {
         let manifest = try Repository.text("Package.swift")
-        for name in try Repository.names(in: "migrations", ending: ".sql") {
+        for name in try files() {
             #expect(manifest.contains(".embedInCode(\"\(name)\")"), "\(name)")
         }
     }
 
     @Test("Each file begins with a comment that says why")
     func headers() throws {
-        for file in try Repository.files(below: "migrations", ending: ".sql") {
+        for name in try files() {
+            let file = try Repository.file("migrations/\(name)")
             #expect(file.lines.first?.hasPrefix("-- Version \(Int(file.path.dropFirst(11).prefix(4)) ?? 0): ") == true)
         }
     }
@@ -55,7 +61,8 @@ struct MigrationFolderTests {
     func statements() throws {
         let forbidden = /\b(PRAGMA|ATTACH|DETACH|VACUUM|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b|\bBEGIN\s+\w|\bBEGIN\s*;/
             .ignoresCase()
-        for file in try Repository.files(below: "migrations", ending: ".sql") {
+        for name in try files() {
+            let file = try Repository.file("migrations/\(name)")
             // A trigger's BEGIN stands alone on its line, as its END does.
             let sql = file.lines.map { $0.prefix(upTo: $0.firstRange(of: "--")?.lowerBound ?? $0.endIndex) }
                 .joined(separator: "\n").replacing(/\nBEGIN\n/, with: "\n")
@@ -69,16 +76,29 @@ struct MigrationFolderTests {
     private static let sqlite = "/usr/bin/sqlite3"
     private static let hasSqlite = FileManager.default.isExecutableFile(atPath: sqlite)
 
-    @Test("cat migrations/*.sql | sqlite3 :memory:", .enabled(if: hasSqlite, "sqlite3 is not installed"))
+    @Test("cat migrations/0*.sql | sqlite3 :memory:", .enabled(if: hasSqlite, "sqlite3 is not installed"))
     func throughTheShell() throws {
-        #expect(try run("cat migrations/*.sql | \(Self.sqlite) -bail :memory:") == "")
+        #expect(try run("cat migrations/0*.sql | \(Self.sqlite) -bail :memory:") == "")
+    }
+
+    @Test(
+        "schema.sql and schema.sum are what the migrations make; after a new one: make schema",
+        .enabled(if: hasSqlite, "sqlite3 is not installed"))
+    func generated() throws {
+        let report = try run(
+            """
+            folder=$(mktemp -d) && scripts/schema.sh "$folder"
+            diff -u migrations/schema.sql "$folder/schema.sql"; diff -u migrations/schema.sum "$folder/schema.sum"
+            rm -r "$folder"
+            """)
+        #expect(report == "")
     }
 
     @Test(
         "Negative control: the shell reports a statement it cannot run",
         .enabled(if: hasSqlite, "sqlite3 is not installed"))
     func control() throws {
-        let report = try run("cat migrations/*.sql migrations/*.sql | \(Self.sqlite) -bail :memory:")
+        let report = try run("cat migrations/0*.sql migrations/0*.sql | \(Self.sqlite) -bail :memory:")
         #expect(report.contains("already exists") && report.contains("exit status"))
     }
 

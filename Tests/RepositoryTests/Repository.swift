@@ -44,10 +44,12 @@ enum Repository {
         return try folders.flatMap { folder in
             let paths = paths(below: folder).filter { $0.hasSuffix(end) }.sorted()
             guard !paths.isEmpty else { throw Nothing(folder: folder) }
-            return try paths.map { path in
-                File(path: path, lines: try text(path).split(separator: "\n", omittingEmptySubsequences: false))
-            }
+            return try paths.map(file)
         }
+    }
+
+    static func file(_ path: String) throws -> File {
+        File(path: path, lines: try text(path).split(separator: "\n", omittingEmptySubsequences: false))
     }
 
     /// The rows of a Markdown table below the heading cells given, each as its cells without backticks.

@@ -9,7 +9,7 @@ struct RestoreCommand: AsyncParsableCommand {
             no program has it open; it is kept beside the new one, byte for byte.
 
             EXAMPLE
-              artifacts restore /backup/renders-2026-03-01.sqlite --database renders.sqlite --replace
+              artifacts restore /backup/renders.sqlite --database renders.sqlite --replace
             """)
 
     @Argument(help: ArgumentHelp("The backup.", valueName: "file"), completion: .file())

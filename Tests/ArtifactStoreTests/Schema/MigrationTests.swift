@@ -169,6 +169,7 @@ struct MigrationTests {
         let files = Self.files + [(Self.newest + 1, "0004_bad.sql", Array("\(statement); CREATE TABLE a (b);".utf8))]
         let error = await storeError { _ = try open(folder, files) }
         #expect(error?.code == .schemaMismatch)
+        #expect(error?.message == "0004_bad.sql ends its transaction", "\(error?.message ?? "migrated")")
         let database = try open(folder, Self.files)
         #expect(try await !database.read { db in try db.tableExists("a") })
         try await database.close()

@@ -59,18 +59,9 @@ struct Migrator {
         let same = step.verification.queries.filter { $0.rule == .same }
         let before = try same.map { try TableContents(db, sql: $0.sql) }
         let start = clock.now
-        let statements = try db.allStatements(sql: step.sql)
-        var completed: Int64 = 0
         progress.report(.migrating, step.name)
-        while let statement = try statements.next() {
-            try statement.execute()
-            // An embedded COMMIT would make everything before it durable without its stamp.
-            guard db.isInsideTransaction else {
-                throw StoreError(
-                    .schemaMismatch, "\(step.name) ends its transaction", hint: "Remove COMMIT and ROLLBACK from it.")
-            }
-            completed += 1
-            progress.report(.migrating, step.name, completed)
+        try step.run(db) { count in
+            progress.report(.migrating, step.name, count)
             try afterStatement()
         }
         let durationMs = (clock.now - start).wholeMilliseconds

@@ -99,18 +99,3 @@ extension SchemaDifference: CustomStringConvertible {
         "\(type) \(name) is \(kind.rawValue)"
     }
 }
-
-extension MigrationHistory {
-    /// The schema that the first steps of this history make in an empty database.
-    func replayed(to version: Int) throws -> SchemaShape {
-        try replaying(to: version) { db in try SchemaShape(db) }
-    }
-
-    /// Looks at an empty database in memory after the first steps of this history.
-    func replaying<Value>(to version: Int, _ look: (Database) throws -> Value) throws -> Value {
-        try DatabaseQueue().inDatabase { db in
-            for step in steps.prefix(version) { try db.execute(sql: step.sql) }
-            return try look(db)
-        }
-    }
-}

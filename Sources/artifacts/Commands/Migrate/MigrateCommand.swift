@@ -5,11 +5,12 @@ struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate", abstract: "See, rehearse, run and check migrations of the schema.",
         discussion: """
-            Other commands refuse a store of another schema version and change nothing in it. An upgrade goes so:
+            Other commands refuse a store of another schema version and change nothing in it.
 
-              artifacts migrate status      where the store stands
-              artifacts migrate plan        rehearse on a copy: rows, checks, time, space
-              artifacts migrate up          a verified backup, then all migrations or none
+            EXAMPLES
+              artifacts migrate status    # where the store stands
+              artifacts migrate plan      # rehearse on a copy: rows, checks, time, space
+              artifacts migrate up        # a verified backup, then all migrations or none
 
             Docs/MIGRATIONS.md tells how to roll back and recover.
             """,
