@@ -51,10 +51,12 @@ let package = Package(
             name: "store-driver",
             dependencies: ["ArtifactStore", "ArtifactStoreTesting", .product(name: "GRDB", package: "GRDB.swift")],
             path: "Tests/StoreDriver"),
+        .target(name: "FaultVFS", path: "Tests/FaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         .testTarget(
             name: "ArtifactStoreTests",
             dependencies: [
-                "ArtifactSchema", "ArtifactStore", "ArtifactStoreTesting", "store-driver",
+                "ArtifactSchema", "ArtifactStore", "ArtifactStoreTesting", "FaultVFS", "store-driver",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Fixtures"]),
@@ -69,7 +71,7 @@ let package = Package(
     ]
 )
 
-for target in package.targets {
+for target in package.targets where target.name != "FaultVFS" {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),

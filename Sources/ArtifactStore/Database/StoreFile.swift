@@ -23,7 +23,8 @@ enum StoreFile {
             try db.execute(sql: "PRAGMA journal_mode = WAL")
         }
         _ = try migrator.migrate(queue)
-        // The only connection: closing it empties the log into the file.
+        // Closing would empty the log into the file, too, but keeps silent when that fails: only the file gets the name.
+        try queue.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
         try queue.close()
         try draft.publish(replacing: true)
     }

@@ -52,12 +52,14 @@ struct StoreRestore {
         try closeLog()
         let time = options.now().description.filter { $0 != "-" && $0 != ":" && $0 != "." }
         let kept = try StorePath("\(target.text).replaced-\(time)").firstFree()
+        // The log first: a main file that is there has the log it needs.
         for (from, to) in [(target.writeAheadLog, kept.writeAheadLog), (target.text, kept.text)] {
             var status = stat()
-            if lstat(from, &status) == 0, status.st_size > 0 { try copy(from, to) }
-        }
-        try StoreError.naming("keep \(target.text)", as: .database) {
-            try options.calls.sync(options.calls.open("\(target.folder)/.", in: nil, O_RDONLY | O_DIRECTORY))
+            guard lstat(from, &status) == 0, status.st_size > 0 else { continue }
+            let draft = try StoreDraft(for: StorePath(to), options.calls)
+            defer { draft.discard() }
+            try copy(from, draft.path)
+            try draft.publish(replacing: false)
         }
         try StoreFile.removeLog(of: target, options.calls)
         return kept.text
@@ -83,11 +85,10 @@ struct StoreRestore {
 
     /// No connection is open on the file: closing its descriptor drops no locks.
     private func copy(_ path: String, _ newPath: String) throws(StoreError) {
-        try StoreError.naming("keep \(path) as \(newPath)", as: .database) {
+        try StoreError.naming("keep \(path)", as: .database) {
             let calls = options.calls
             let file = try calls.open(path, in: nil, O_RDONLY)
-            let copy = try calls.open(newPath, in: nil, O_WRONLY | O_CREAT | O_EXCL)
-            try calls.setMode(0o600, of: copy)
+            let copy = try calls.open(newPath, in: nil, O_WRONLY)
             let total = try calls.status(of: file).byteCount
             let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: calls.chunkLength, alignment: 16)
             defer { buffer.deallocate() }
@@ -99,7 +100,6 @@ struct StoreRestore {
                 offset += count
                 progress.report(.copying, path, Int64(offset), of: total)
             }
-            try calls.sync(copy)
         }
     }
 

@@ -25,14 +25,26 @@ struct Migrator {
             try db.execute(sql: "PRAGMA foreign_keys = OFF")
             defer { try? db.execute(sql: "PRAGMA foreign_keys = ON") }
             try db.execute(sql: "BEGIN IMMEDIATE")
+            defer { if db.isInsideTransaction { try? db.execute(sql: "ROLLBACK") } }
+            let report: MigrationReport
             do {
-                let report = try progress.whileTicking(db.sqliteConnection) { try applyPending(of: history, db) }
-                try db.execute(sql: "COMMIT")
-                return report
+                report = try progress.whileTicking(db.sqliteConnection) { try applyPending(of: history, db) }
             } catch {
-                if db.isInsideTransaction { try? db.execute(sql: "ROLLBACK") }
                 throw StoreError.mapping(error)
             }
+            try commit(db)
+            return report
+        }
+    }
+
+    /// A commit that fails may have reached the disk all the same, and then shows after a crash.
+    private func commit(_ db: Database) throws {
+        do {
+            try db.execute(sql: "COMMIT")
+        } catch {
+            throw StoreError(
+                .outcomeUnknown, "the migration's COMMIT failed: \(StoreError.mapping(error))",
+                hint: "The store has its old schema or the new one, whole. See artifacts migrate status, then repeat.")
         }
     }
 

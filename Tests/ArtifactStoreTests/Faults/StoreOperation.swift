@@ -1,0 +1,121 @@
+import ArtifactStoreTesting
+import Foundation
+import Testing
+
+@testable import ArtifactStore
+
+/// Something that changes a store as a whole, and what may be in its folder when it was cut short.
+struct StoreOperation: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    /// The files in the folder before.
+    let start: [String: [UInt8]]
+    let run: @Sendable (_ disk: FaultyDisk) async throws -> Void
+    /// What the store may hold afterwards, the finished state last; nil where there may be no store.
+    let outcomes: [StoreContents?]
+    /// What every copy under a final name holds, by the beginning of the name.
+    var copies: [String: StoreContents] = [:]
+    /// The copies that are there after success.
+    var finishedCopies: [String] = []
+
+    static let store = "a.sqlite"
+
+    static func all() async throws -> [StoreOperation] {
+        let newest = MigrationHistory.embedded.newestVersion
+        var operations: [StoreOperation] = []
+        for version in 1..<newest { operations.append(try await upgrade(from: version)) }
+        return operations + [
+            try firstStart(), try backup(version: newest), try restore(version: newest, replacing: nil),
+            try restore(version: 1, replacing: newest),
+        ]
+    }
+
+    static func upgrade(from version: Int) async throws -> StoreOperation {
+        let start = [store: try SmallStore.bytes(version: version)]
+        let old = try contents(start[store])
+        let migrated = try FaultyDisk(start)
+        _ = try await ArtifactStore.migrate(at: migrated.path(of: store))
+        return StoreOperation(
+            testDescription: "the upgrade from version \(version)", start: start,
+            run: { disk in _ = try await ArtifactStore.migrate(at: disk.path(of: store), options: options(disk)) },
+            outcomes: [old, try StoreContents(at: migrated.path(of: store))],
+            copies: ["\(store).v": old.withoutSignedURLs()], finishedCopies: ["\(store).v"])
+    }
+
+    static func firstStart() throws -> StoreOperation {
+        let made = try FaultyDisk([:])
+        let open = { @Sendable (disk: FaultyDisk) in
+            try StoreDatabase.open(try StorePath(disk.path(of: store)).text, options(disk), history: .embedded)
+        }
+        _ = try open(made)
+        return StoreOperation(
+            testDescription: "the first start", start: [:], run: { disk in try await open(disk).close() },
+            outcomes: [nil, try StoreContents(at: made.path(of: store))])
+    }
+
+    static func backup(version: Int) throws -> StoreOperation {
+        let start = [store: try SmallStore.bytes(version: version)]
+        let contents = try contents(start[store])
+        return StoreOperation(
+            testDescription: "the backup", start: start,
+            run: { disk in
+                _ = try StoreBackup(
+                    source: StorePath(disk.path(of: store)), history: .embedded, calls: disk.calls,
+                    progress: ProgressReporter { _ in }
+                ).make(at: StorePath(disk.path(of: "backup.sqlite")))
+            },
+            outcomes: [contents], copies: ["backup.sqlite": contents.withoutSignedURLs()],
+            finishedCopies: ["backup.sqlite"])
+    }
+
+    static func restore(version: Int, replacing replaced: Int?) throws -> StoreOperation {
+        var start = ["backup.sqlite": try SmallStore.bytes(version: version)]
+        start[store] = try replaced.map { try SmallStore.bytes(version: $0) }
+        let old = try start[store].map { try contents($0) }
+        let backup = try contents(start["backup.sqlite"])
+        var copies = ["backup.sqlite": backup]
+        copies["\(store).replaced-"] = old
+        return StoreOperation(
+            testDescription: "the restore \(replaced == nil ? "where no store is" : "in the place of a store")",
+            start: start,
+            run: { disk in
+                _ = try StoreRestore(
+                    backup: StorePath(disk.path(of: "backup.sqlite")), target: StorePath(disk.path(of: store)),
+                    history: .embedded, options: options(disk), progress: ProgressReporter { _ in }
+                ).run(replacing: true)
+            },
+            outcomes: [old, backup.withoutSignedURLs()], copies: copies, finishedCopies: Array(copies.keys))
+    }
+
+    /// Looks at a folder in which the operation was cut short, or was not.
+    ///
+    /// - Returns: Which of the outcomes is there.
+    func check(_ folder: TemporaryFolder, finished: Bool = false) throws -> Int {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { name in
+            !["-wal", "-shm", "-journal", "-lock"].contains(where: name.hasSuffix) && !name.contains(".new-")
+        }
+        for name in names where name != Self.store {
+            let copy = try #require(copies.first { name.hasPrefix($0.key) }, "\(name) has no business here").value
+            #expect(try StoreContents(at: folder.path(of: name)) == copy, "\(name)")
+        }
+        let isThere = names.contains(Self.store)
+        let actual = isThere ? try StoreContents(at: folder.path(of: Self.store)) : nil
+        if finished {
+            #expect(actual == outcomes.last)
+            for copy in finishedCopies { #expect(names.contains { $0.hasPrefix(copy) }, "\(copy) is missing") }
+        }
+        return try #require(outcomes.firstIndex(of: actual), "neither old nor new: \(actual?.description ?? "nothing")")
+    }
+
+    private static func contents(_ bytes: [UInt8]?) throws -> StoreContents {
+        let folder = try TemporaryFolder()
+        try Data(try #require(bytes)).write(to: URL(fileURLWithPath: folder.path(of: store)))
+        return try StoreContents(at: folder.path(of: store))
+    }
+
+    private static func options(_ disk: FaultyDisk) -> StoreOptions {
+        var options = StoreOptions()
+        options.calls = disk.calls
+        options.now = { Timestamp(clamping: 1_800_000_000_000) }
+        return options
+    }
+}
