@@ -33,7 +33,8 @@ struct MigrationLintFileTests {
 
     @Test("The first line says which version it is, and what for")
     func header() {
-        for sql in ["", "REINDEX;", "\n\(Self.header)", "-- Version 2: a.\n", "--Version 1: a.\n", "-- Version 1:  \n"] {
+        for sql in ["", "REINDEX;", "\n\(Self.header)", "-- Version 2: a.\n", "--Version 1: a.\n", "-- Version 1:  \n"]
+        {
             #expect(found(sql) == ["1:1 header"], "\(sql)")
         }
         #expect(found(Self.header) == [])
@@ -81,7 +82,8 @@ struct MigrationLintFileTests {
     // MARK: - Anything
 
     private static let pieces = [
-        "COMMIT;", ";COMMIT;", "'", "\"", "/*", "*/", "--", "\n", "[", "]", "ROLLBACK;", "END;", "BEGIN;", "END; COMMIT;",
+        "COMMIT;", ";COMMIT;", "'", "\"", "/*", "*/", "--", "\n", "[", "]", "ROLLBACK;", "END;", "BEGIN;",
+        "END; COMMIT;",
         "EXPLAIN ", "CREATE TRIGGER ", "\u{FEFF}", "\u{C}", "x'", "$a(", "SAVEPOINT a;", "RELEASE a;", "\u{0}",
     ]
 

@@ -87,6 +87,20 @@ struct MigrationLintRebuildTests {
         #expect(late == ["5:1 rebuild-order"])
     }
 
+    @Test("A column that the copy leaves behind is found where the old table goes, unless that is said to be meant")
+    func columns() {
+        let copy = "INSERT INTO aNew (id) SELECT id FROM a;"
+        #expect(found([3: copy]) == ["6:1 destructive"])
+        #expect(found([3: copy, 4: "-- destructive: x is not needed any more\nDROP TABLE a;"]) == [])
+        // Columns that earlier statements added and renamed count under their names of now.
+        let changes = [
+            "DROP TRIGGER bHasA;", "ALTER TABLE a ADD COLUMN \"New\" TEXT;", "-- destructive: y is the better name",
+            "ALTER TABLE a RENAME COLUMN x TO y;",
+        ].joined(separator: "\n")
+        #expect(found([0: changes, 3: "INSERT INTO aNew (id, Y, new) SELECT id, y, new FROM a;"]) == [])
+        #expect(found([0: changes]) == ["9:1 destructive"])
+    }
+
     @Test("A trigger or view of another table that mentions it must be away while it is")
     func mentions() {
         #expect(found([0: "", 8: ""]) == ["7:1 rebuild-order"])

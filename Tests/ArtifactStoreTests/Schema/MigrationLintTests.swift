@@ -53,7 +53,8 @@ struct MigrationLintTests {
     @Test(
         "Words of transaction control that are none are left alone",
         arguments: [
-            "INSERT INTO a VALUES (1, 'COMMIT;');", "-- COMMIT;\n", "/* ; COMMIT; */", "INSERT INTO a VALUES (1, ';COMMIT;');",
+            "INSERT INTO a VALUES (1, 'COMMIT;');", "-- COMMIT;\n", "/* ; COMMIT; */",
+            "INSERT INTO a VALUES (1, ';COMMIT;');",
             "CREATE TABLE \"COMMIT\" (\"END\" TEXT, [ROLLBACK] TEXT, `BEGIN` TEXT) STRICT;",
             "CREATE TRIGGER t AFTER INSERT ON b BEGIN SELECT 1; SELECT CASE WHEN 1 THEN 2 END; END;",
             "CREATE TRIGGER t AFTER UPDATE OF y ON b BEGIN DELETE FROM b WHERE y = 'a'; UPDATE b SET y = \"COMMIT\"; END;",

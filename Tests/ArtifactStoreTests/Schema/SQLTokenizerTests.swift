@@ -101,7 +101,8 @@ struct SQLTokenizerTests {
             for (index, statement) in statements.enumerated() {
                 tail = try #require(connection.run(migration.sql, at: tail), "\(connection.message)")
                 let end = try #require(statement.tokens.last?.range.upperBound)
-                let next = index + 1 < statements.count ? statements[index + 1].start.range.lowerBound : migration.sql.count
+                let next =
+                    index + 1 < statements.count ? statements[index + 1].start.range.lowerBound : migration.sql.count
                 #expect((end...next).contains(tail), "\(migration.name):\(statement.start.line)")
             }
             #expect(connection.run(migration.sql, at: tail) == migration.sql.count)
@@ -119,7 +120,8 @@ struct SQLTokenizerTests {
         var counts = [false: 0, true: 0]
         for _ in 0..<5000 {
             let length = Int.random(in: 0...9, using: &generator)
-            let text = (0..<length).compactMap { _ in pieces.randomElement(using: &generator) }.joined(separator: " ")
+            let text =
+                (0..<length).compactMap { _ in pieces.randomElement(using: &generator) }.joined(separator: " ")
                 + (Bool.random(using: &generator) ? " ;" : "")
             let tokens = tokens(text)
             let isComplete =

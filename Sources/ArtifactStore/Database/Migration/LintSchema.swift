@@ -18,7 +18,8 @@ struct LintSchema {
         let tokens: [ArraySlice<UInt8>]
     }
 
-    private(set) var tables: Set<String> = []
+    /// The columns of each table.
+    private(set) var tables: [String: Set<String>] = [:]
     private(set) var dependents: [Dependent] = []
 
     func dependent(_ kind: Dependent.Kind, _ name: String) -> Dependent? {
@@ -29,7 +30,7 @@ struct LintSchema {
     mutating func apply(_ action: SQLAction, _ statement: SQLStatement) {
         let tokens = statement.tokens.map(\.bytes)
         switch action {
-        case .createTable(let name, _): tables.insert(name)
+        case .createTable(let name, let columns, _): tables[name] = columns
         case .createIndex(let name, let table, let isUnique):
             dependents.append(
                 Dependent(kind: .index, name: name, table: table, isRule: isUnique, tokens: tokens))
@@ -39,19 +40,22 @@ struct LintSchema {
         case .createView(let name, let names):
             dependents.append(Dependent(kind: .view, name: name, names: names, tokens: tokens))
         case .dropTable(let name):
-            tables.remove(name)
+            tables[name] = nil
             dependents.removeAll { $0.table == name }
         case .drop(let kind, let name):
             dependents.removeAll { $0.kind == kind && $0.name == name || kind == .view && $0.table == name }
         case .renameTable(let old, let new):
-            tables.remove(old)
-            tables.insert(new)
+            tables[new] = tables.removeValue(forKey: old) ?? []
             // SQLite writes the new name into whatever had the old one.
             for index in dependents.indices {
                 if dependents[index].table == old { dependents[index].table = new }
                 if dependents[index].names.remove(old) != nil { dependents[index].names.insert(new) }
             }
-        case .renameColumn, .addColumn, .dropColumn, .insert, .update, .delete, .reindex, .other: break
+        case .renameColumn(let table, let old, let new):
+            if tables[table]?.remove(old) != nil { tables[table]?.insert(new) }
+        case .addColumn(let table, let column, _): tables[table]?.insert(column)
+        case .dropColumn(let table, let column): tables[table]?.remove(column)
+        case .insert, .update, .delete, .reindex, .other: break
         }
     }
 }

@@ -3,13 +3,16 @@ extension MigrationLint {
     func need(at index: Int) -> MarkerNeed? {
         switch steps[index].action {
         case .dropTable(let table) where isRebuilt(table, from: index):
-            // Rows are copied before, which checkRebuild(at:) sees to; columns may be left behind.
-            return MarkerNeed(accepted: [.destructive], why: "", isRequired: false)
+            // Rows were copied, which checkRebuild(at:) sees to; but columns may have been left behind.
+            let lost = columnsNotCopied(from: table, before: index).sorted().joined(separator: ", ")
+            return MarkerNeed(
+                accepted: [.destructive], why: "the copy of \(table) leaves columns behind: \(lost)",
+                isRequired: !lost.isEmpty)
         case .dropTable(let table) where !made.contains(table):
             return MarkerNeed(accepted: [.destructive], why: "DROP TABLE throws away the rows of \(table)")
-        case .dropColumn(let table) where !made.contains(table):
+        case .dropColumn(let table, _) where !made.contains(table):
             return MarkerNeed(accepted: [.destructive], why: "DROP COLUMN throws away values of \(table)")
-        case .renameColumn(let table) where !made.contains(table):
+        case .renameColumn(let table, _, _) where !made.contains(table):
             return MarkerNeed(
                 accepted: [.destructive], why: "programs and exports know the column of \(table) by its old name")
         case .renameTable(let table, _) where !made.contains(table) && !isMadeAnew(table, after: index):
@@ -24,7 +27,7 @@ extension MigrationLint {
         case .createIndex(let name, let table, isUnique: true) where holdsRows(table) && !isAsBefore(name, index):
             return MarkerNeed(
                 accepted: [.dataDependent], why: "CREATE UNIQUE INDEX fails if rows of \(table) are equal in it")
-        case .addColumn(let table, isConstrained: true) where holdsRows(table):
+        case .addColumn(let table, _, isConstrained: true) where holdsRows(table):
             return MarkerNeed(
                 accepted: [.dataDependent], why: "the new column's rule is one that rows of \(table) may break")
         default: return nil
@@ -57,7 +60,7 @@ extension MigrationLint {
 
     /// Whether a table of this file takes this one's name later.
     func isRebuilt(_ table: String, from index: Int) -> Bool {
-        before.tables.contains(table)
+        before.tables[table] != nil
             && steps[index...].contains { step in
                 guard case .renameTable(let new, to: table) = step.action else { return false }
                 return creates(new)
@@ -68,7 +71,7 @@ extension MigrationLint {
     func isMadeAnew(_ table: String, after index: Int) -> Bool {
         steps[(index + 1)...].contains { step in
             switch step.action {
-            case .createTable(table, _), .renameTable(_, to: table): true
+            case .createTable(table, _, _), .renameTable(_, to: table): true
             default: false
             }
         }
@@ -77,7 +80,7 @@ extension MigrationLint {
     /// Whether a statement of this file creates the table.
     func creates(_ table: String) -> Bool {
         steps.contains { step in
-            if case .createTable(table, _) = step.action { true } else { false }
+            if case .createTable(table, _, _) = step.action { true } else { false }
         }
     }
 }

@@ -10,8 +10,8 @@ extension MigrationLint {
                 hint: "Make the new table under another name, copy, drop \(old), then rename the new one to \(old).")
             made.insert(old)
         }
-        guard before.tables.contains(table), made.contains(old) else { return }
-        if now.tables.contains(table) {
+        guard before.tables[table] != nil, made.contains(old) else { return }
+        if now.tables[table] != nil {
             report(
                 .rebuildOrder, at: steps[index].start, "\(old) takes the name of \(table), which is still there",
                 hint: "Drop \(table) first, after its rows were copied.")
@@ -26,22 +26,32 @@ extension MigrationLint {
         checkDependents(of: table, index)
     }
 
+    private func copies(of table: String, before index: Int) -> [(step: Step, insertion: SQLInsertion)] {
+        steps[..<index].compactMap { step in
+            guard case .insert(let insertion) = step.action, insertion.sources.contains(table) else { return nil }
+            return (step, insertion)
+        }
+    }
+
+    /// The columns of a table that no statement copies before it is dropped; none where copies do not say, or where
+    /// there is no copy at all.
+    func columnsNotCopied(from table: String, before index: Int) -> Set<String> {
+        let copies = copies(of: table, before: index).map(\.insertion.columns)
+        guard let columns = now.tables[table], !copies.isEmpty, !copies.contains(nil) else { return [] }
+        return columns.subtracting(copies.compactMap(\.self).joined())
+    }
+
     private mutating func checkCopy(from old: String, to new: String, before rename: Int) {
         let drop = steps[..<rename].lastIndex { $0.action == .dropTable(old) }
         let end = drop ?? rename
-        var copies: [(step: Step, insertion: SQLInsertion)] = []
-        for step in steps[..<end] {
-            guard case .insert(let insertion) = step.action, insertion.table == new, insertion.sources.contains(old)
-            else { continue }
-            copies.append((step, insertion))
-        }
+        let copies = copies(of: old, before: end).filter { $0.insertion.table == new }
         if copies.isEmpty, !steps[end].markers.contains(where: { $0.kind == .destructive }) {
             report(
                 .rebuildOrder, at: steps[end].start, "no row of \(old) is copied to \(new) before this",
                 hint: "Copy them with an INSERT that names its columns and selects from \(old)."
                     + " If the rows shall go, write -- destructive: REASON on the line above.")
         }
-        for copy in copies where !copy.insertion.namesColumns || copy.insertion.selectsStar {
+        for copy in copies where copy.insertion.columns == nil || copy.insertion.selectsStar {
             report(
                 .rebuildOrder, at: copy.step.start,
                 "the copy from \(old) does not name its columns: a value may land in another one",

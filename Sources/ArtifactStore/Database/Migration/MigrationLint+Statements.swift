@@ -29,12 +29,12 @@ extension MigrationLint {
 
     private mutating func follow(_ step: Step) {
         switch step.action {
-        case .createTable(let name, _): made.insert(name)
+        case .createTable(let name, _, _): made.insert(name)
         case .dropTable(let name):
             made.remove(name)
             filled.remove(name)
         case .renameTable(let old, let new):
-            if made.remove(old) != nil, !before.tables.contains(new) { made.insert(new) }
+            if made.remove(old) != nil, before.tables[new] == nil { made.insert(new) }
             if filled.remove(old) != nil { filled.insert(new) }
         case .insert(let insertion) where insertion.selects: filled.insert(insertion.table)
         default: break
@@ -88,7 +88,7 @@ extension MigrationLint {
                 .temporary, at: step.start, "what is temporary ends with the connection",
                 hint: "Make a table, and drop it again in the same file.")
         }
-        guard case .createTable(let name, isVirtual: false) = step.action else { return }
+        guard case .createTable(let name, _, isVirtual: false) = step.action else { return }
         let options = reader.rest.lastIndex { $0.isSymbol(")") }.map { reader.rest[$0...] } ?? []
         if !options.contains(where: { $0.isWord("STRICT") }) {
             report(

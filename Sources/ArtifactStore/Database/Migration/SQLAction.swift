@@ -1,6 +1,6 @@
 /// What a statement does, as far as a migration must know it. Names are as in ``SQLToken/name``.
 enum SQLAction: Equatable {
-    case createTable(String, isVirtual: Bool)
+    case createTable(String, columns: Set<String>, isVirtual: Bool)
     case createIndex(String, table: String, isUnique: Bool)
     /// `names` is everything that the body may refer to.
     case createTrigger(String, table: String, names: Set<String>)
@@ -8,10 +8,10 @@ enum SQLAction: Equatable {
     case dropTable(String)
     case drop(LintSchema.Dependent.Kind, String)
     case renameTable(String, to: String)
-    case renameColumn(table: String)
+    case renameColumn(table: String, String, to: String)
     /// `isConstrained`: with a rule that the rows there may break.
-    case addColumn(table: String, isConstrained: Bool)
-    case dropColumn(table: String)
+    case addColumn(table: String, String, isConstrained: Bool)
+    case dropColumn(table: String, String)
     case insert(SQLInsertion)
     case update(table: String), delete(table: String)
     case reindex
@@ -43,7 +43,7 @@ enum SQLAction: Equatable {
         reader.skipExistenceTest()
         guard let name = reader.name() else { return nil }
         switch kind {
-        case "TABLE": return .createTable(name, isVirtual: isVirtual)
+        case "TABLE": return .createTable(name, columns: reader.columns ?? [], isVirtual: isVirtual)
         case "VIEW": return .createView(name, names: reader.remainingNames)
         case "INDEX", "TRIGGER":
             // The events of a trigger stand before ON; `UPDATE OF` has column names, none of which is ON.
@@ -72,11 +72,18 @@ enum SQLAction: Equatable {
         guard reader.take("TABLE"), let table = reader.name() else { return nil }
         switch reader.next()?.keyword {
         case "RENAME" where reader.take("TO"): return reader.name().map { .renameTable(table, to: $0) }
-        case "RENAME": return .renameColumn(table: table)
-        case "DROP": return .dropColumn(table: table)
+        case "RENAME":
+            _ = reader.take("COLUMN")
+            guard let old = reader.name(), reader.take("TO"), let new = reader.name() else { return nil }
+            return .renameColumn(table: table, old, to: new)
+        case "DROP":
+            _ = reader.take("COLUMN")
+            return reader.name().map { .dropColumn(table: table, $0) }
         case "ADD":
+            _ = reader.take("COLUMN")
+            guard let column = reader.name() else { return nil }
             let rules: Set = ["CHECK", "NOT", "REFERENCES"]
-            return .addColumn(table: table, isConstrained: reader.rest.contains { rules.contains($0.keyword) })
+            return .addColumn(table: table, column, isConstrained: reader.rest.contains { rules.contains($0.keyword) })
         default: return nil
         }
     }
@@ -100,7 +107,8 @@ struct SQLInsertion: Equatable {
     let replaces: Bool
     /// Whether what happens depends on the rows there: `OR IGNORE`, `ON CONFLICT`.
     let dependsOnRows: Bool
-    let namesColumns: Bool
+    /// The columns it names; nil when it names none.
+    let columns: Set<String>?
     let selects: Bool
     /// Whether it selects all columns with a star.
     let selectsStar: Bool
@@ -113,7 +121,7 @@ struct SQLInsertion: Equatable {
         self.table = table
         self.replaces = replaces
         dependsOnRows = ignores || pairs.contains { $0.isWord("ON") && $1.isWord("CONFLICT") }
-        namesColumns = tokens.first?.isSymbol("(") ?? false
+        columns = SQLReader(tokens).columns
         selects = tokens.contains { $0.isWord("SELECT") }
         selectsStar = pairs.contains { before, star in
             star.isSymbol("*")

@@ -61,11 +61,29 @@ struct SQLReader {
     /// Everything ahead that may be the name of a table: no column after its table's name and a dot.
     var remainingNames: Set<String> {
         var names: Set<String> = []
-        var isQualified = false
-        for token in rest {
-            if !isQualified, token.kind != .string, let name = token.name { names.insert(name) }
-            isQualified = token.isSymbol(".")
+        var qualifier: String?
+        for (token, next) in zip(rest, rest.dropFirst() + rest.suffix(1)) where !token.isSymbol(".") {
+            let isColumn = qualifier != nil && qualifier != "main"
+            if !isColumn, token.kind != .string, let name = token.name { names.insert(name) }
+            qualifier = next.isSymbol(".") ? token.name : nil
         }
         return names
+    }
+
+    /// The names in the parentheses that come next: the first of each part between commas, but not the words that
+    /// begin the constraint of a table. Nil without parentheses.
+    var columns: Set<String>? {
+        guard rest.first?.isSymbol("(") == true else { return nil }
+        let constraints: Set = ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"]
+        var columns: Set<String> = []
+        var depth = 0
+        for (before, token) in zip(rest, rest.dropFirst()) {
+            if before.isSymbol("(") { depth += 1 }
+            if before.isSymbol(")") { depth -= 1 }
+            guard depth > 0 else { break }
+            let isFirst = depth == 1 && (before.isSymbol("(") || before.isSymbol(","))
+            if isFirst, !constraints.contains(token.keyword), let name = token.name { columns.insert(name) }
+        }
+        return columns
     }
 }
