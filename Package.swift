@@ -56,6 +56,7 @@ let package = Package(
             dependencies: [
                 "ArtifactSchema", "ArtifactStore", "ArtifactStoreTesting", "store-driver",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             exclude: ["Fixtures"]),
         .testTarget(
