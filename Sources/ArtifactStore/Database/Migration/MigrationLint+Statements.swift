@@ -29,7 +29,7 @@ extension MigrationLint {
 
     private mutating func follow(_ step: Step) {
         switch step.action {
-        case .createTable(let name, _, _): made.insert(name)
+        case .createTable(let name, _, _) where now.tables[name] == nil: made.insert(name)
         case .dropTable(let name):
             made.remove(name)
             filled.remove(name)
