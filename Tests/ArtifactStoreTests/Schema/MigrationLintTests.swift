@@ -158,7 +158,9 @@ struct MigrationLintTests {
                 CREATE UNIQUE INDEX aOnce ON a (x, id);
                 """) == [])
         #expect(
-            found("CREATE TABLE IF NOT EXISTS b (y TEXT) STRICT;\nDROP TABLE b;") == ["2:14 if-not-exists", "3:1 destructive"])
+            found("CREATE TABLE IF NOT EXISTS b (y TEXT) STRICT;\nDROP TABLE b;") == [
+                "2:14 if-not-exists", "3:1 destructive",
+            ])
         #expect(found("DROP INDEX aOnce;\nCREATE UNIQUE INDEX aOnce ON a (x);") == ["3:1 data-dependent"])
         #expect(
             found(
