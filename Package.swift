@@ -58,6 +58,7 @@ let package = Package(
                 "ArtifactSchema", "ArtifactStore", "ArtifactStoreTesting", "FaultVFS", "store-driver",
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             exclude: ["Fixtures"]),
         .testTarget(

@@ -1,3 +1,4 @@
+internal import ArtifactSchema
 internal import Foundation
 
 extension ArtifactStore {
@@ -77,6 +78,15 @@ extension ArtifactStore {
             _ = try StoreDatabase.standing(of: ledger, store.history, store.path)
             return try SchemaShape(connection).differences(from: store.history.replayed(to: ledger.count))
         }
+    }
+
+    /// Checks migrations against the rules of `migrations/README.md`, without running them. Nothing is touched.
+    ///
+    /// - Parameter files: Names or paths, and bytes, beginning with the first migration: each is checked against what
+    ///   those before it make. The ones compiled into this program, if you give none.
+    /// - Returns: What breaks a rule, file by file from top to bottom; nothing when all is well.
+    public static func lintMigrations(_ files: [(name: String, sql: [UInt8])]? = nil) -> [LintFinding] {
+        MigrationLint.findings(in: files ?? Schema.migrations.map { ($0.name, $0.sql) })
     }
 }
 

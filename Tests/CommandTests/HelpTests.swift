@@ -7,7 +7,7 @@ struct HelpTests {
     private static let subcommands = [
         "init", "record", "list", "show", "run", "get", "events", "sweep", "stats", "migrate", "backup", "restore",
     ]
-    private static let migrations = ["status", "plan", "up", "verify"].map { ["migrate", $0] }
+    private static let migrations = ["status", "plan", "up", "verify", "lint"].map { ["migrate", $0] }
 
     private static func help(_ arguments: [String]) async throws -> String {
         let result = try await Command.run(arguments + ["--help"], environment: ["COLUMNS": "80"])

@@ -33,14 +33,6 @@ struct MigrationFolderTests {
             "a shipped migration was edited, or schema.sum lacks the new file's line; see migrations/README.md")
     }
 
-    @Test("Names are four digits from 0001 on, an underscore, and lower-case words")
-    func names() throws {
-        for (index, name) in try files().enumerated() {
-            #expect(name.wholeMatch(of: /[0-9]{4}_[a-z0-9_]+\.sql/) != nil, "\(name)")
-            #expect(Int(name.prefix(4)) == index + 1, "\(name)")
-        }
-    }
-
     @Test("Package.swift embeds every file")
     func embedded() throws {
         let manifest = try Repository.text("Package.swift")
@@ -49,28 +41,10 @@ struct MigrationFolderTests {
         }
     }
 
-    @Test("Each file begins with a comment that says why")
-    func headers() throws {
-        for name in try files() {
-            let file = try Repository.file("migrations/\(name)")
-            #expect(file.lines.first?.hasPrefix("-- Version \(Int(file.path.dropFirst(11).prefix(4)) ?? 0): ") == true)
-        }
-    }
-
-    @Test("Tables are STRICT, and no file holds what only the runner may do")
-    func statements() throws {
-        let forbidden = /\b(PRAGMA|ATTACH|DETACH|VACUUM|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b|\bBEGIN\s+\w|\bBEGIN\s*;/
-            .ignoresCase()
-        for name in try files() {
-            let file = try Repository.file("migrations/\(name)")
-            // A trigger's BEGIN stands alone on its line, as its END does.
-            let sql = file.lines.map { $0.prefix(upTo: $0.firstRange(of: "--")?.lowerBound ?? $0.endIndex) }
-                .joined(separator: "\n").replacing(/\nBEGIN\n/, with: "\n")
-            #expect(sql.firstMatch(of: forbidden) == nil, "\(file): \(sql.firstMatch(of: forbidden)?.output.0 ?? "")")
-            for table in sql.matches(of: /CREATE TABLE (\w+) \((?s:.*?)\n\)([^;]*);/) {
-                #expect(table.output.2.contains("STRICT"), "\(file): \(table.output.1)")
-            }
-        }
+    @Test("The lint finds nothing in any file")
+    func lint() throws {
+        let files = try files().map { ($0, Array(try Data(contentsOf: Repository.url("migrations/\($0)")))) }
+        for finding in ArtifactStore.lintMigrations(files) { Issue.record("\(finding) (\(finding.hint))") }
     }
 
     private static let sqlite = "/usr/bin/sqlite3"

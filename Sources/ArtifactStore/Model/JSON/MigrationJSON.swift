@@ -96,3 +96,17 @@ extension SchemaDifference {
         ])
     }
 }
+
+extension LintFinding {
+    /// The finding as one JSON object.
+    public var json: JSONValue {
+        .object(fields: [
+            ("file", .string(file)),
+            ("line", .integer(line)),
+            ("column", .integer(column)),
+            ("rule", .string(rule.rawValue)),
+            ("message", .string(message)),
+            ("hint", .string(hint)),
+        ])
+    }
+}

@@ -15,6 +15,7 @@ struct MigrateCommand: AsyncParsableCommand {
             Docs/MIGRATIONS.md tells how to roll back and recover.
             """,
         subcommands: [
-            MigrateStatusCommand.self, MigratePlanCommand.self, MigrateUpCommand.self, MigrateVerifyCommand.self
+            MigrateStatusCommand.self, MigratePlanCommand.self, MigrateUpCommand.self, MigrateVerifyCommand.self,
+            MigrateLintCommand.self,
         ])
 }
