@@ -49,14 +49,16 @@ let package = Package(
             ]),
         .executableTarget(
             name: "store-driver",
-            dependencies: ["ArtifactStore", "ArtifactStoreTesting", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "ArtifactSchema", "ArtifactStore", "ArtifactStoreTesting",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             path: "Tests/StoreDriver"),
         .target(name: "FaultVFS", path: "Tests/FaultVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         .testTarget(
             name: "ArtifactStoreTests",
             dependencies: [
                 "ArtifactSchema", "ArtifactStore", "ArtifactStoreTesting", "FaultVFS", "store-driver",
-                .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],

@@ -3,7 +3,7 @@ import Foundation
 
 /// A process of its own that uses a store, for tests of several processes, system calls and sudden deaths.
 ///
-///     store-driver open PATH
+///     store-driver starts store|grdb
 ///     store-driver begin PATH RUN KEY
 ///     store-driver lifecycle PATH COUNT full|normal
 ///     store-driver populate PATH COUNT
@@ -15,13 +15,13 @@ enum StoreDriver {
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             switch (arguments.first, arguments.count) {
-            case ("open", 2): try await ArtifactStore.open(at: arguments[1]).close()
+            case ("starts", 2): try await Starts.run(arguments[1])
             case ("begin", 4): try await begin(arguments[1], run: arguments[2], key: arguments[3])
             case ("lifecycle", 4):
                 try await lifecycle(
                     arguments[1], count: Int(arguments[2]) ?? 0, durability: arguments[3] == "normal" ? .normal : .full)
             case ("populate", 3): try await Populate.run(arguments[1], count: Int(arguments[2]) ?? 0)
-            default: report("usage: store-driver open|begin|lifecycle|populate …")
+            default: report("usage: store-driver starts|begin|lifecycle|populate …")
             }
         } catch let error as StoreError {
             report("error \(error.code): \(error.message)")
@@ -75,7 +75,7 @@ enum StoreDriver {
 
     private static let request = GeneratedImageRequest(prompt: "a lighthouse at dusk", model: "model-a")
 
-    private static func report(_ line: String) {
+    static func report(_ line: String) {
         FileHandle.standardOutput.write(Data("\(line)\n".utf8))
     }
 }

@@ -63,7 +63,8 @@ final class FaultyDisk: Sendable {
             if let code = failure(of: "\(name) \(file)", changes: changes) {
                 return .failure(SystemCallFailure(name: name, target: target, code: code))
             }
-            let outcome = perform()
+            // The disk that syncs are for is the recorded one; the real one would take most of the time.
+            let outcome = name == .sync ? .success(0) : perform()
             if case .success = outcome { record(name, file) }
             return outcome
         }
@@ -177,7 +178,7 @@ extension FaultyDisk {
             default: break
             }
         }
-        return SQLITE_OK
+        return event.operation == FAULT_SYNC ? Int32(FAULT_DONE) : SQLITE_OK
     }
 
     private static func resultCode(of operation: fault_operation, _ code: Int32) -> Int32 {

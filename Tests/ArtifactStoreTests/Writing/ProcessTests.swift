@@ -5,19 +5,6 @@ import Testing
 
 @Suite("Several processes", .serialized)
 struct ProcessTests {
-    @Test("4 processes x 60 starts on a fresh path: all start")
-    func simultaneousStarts() async throws {
-        for _ in 0..<60 {
-            let folder = try TemporaryFolder()
-            let path = folder.path(of: "a.sqlite")
-            let started = try (0..<4).map { _ in try Driver.start(Driver.path, ["open", path]) }
-            for process in started {
-                let result = await process.finish()
-                #expect(result.status == 0, "\(result.output)\(result.errors)")
-            }
-        }
-    }
-
     @Test("8 processes x one idempotency key: exactly one artifact")
     func oneKey() async throws {
         for _ in 0..<10 {

@@ -21,8 +21,21 @@ enum Driver {
     struct Running: @unchecked Sendable {
         // Each of the three is used by one task at a time: the test that started it.
         let process: Process
+        let input: Pipe
         let output: Pipe
         let errors: Pipe
+
+        /// The next line that the program prints; nil when it has ended.
+        func line() async -> String? {
+            await Driver.aside {
+                var line: [UInt8] = []
+                while let byte = output.fileHandleForReading.readData(ofLength: 1).first {
+                    if byte == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
+                    line.append(byte)
+                }
+                return nil
+            }
+        }
 
         /// What the program prints until it ends. It waits on a thread of its own: waiting on the two or so threads
         /// that run all tests would hold those up.
@@ -43,11 +56,12 @@ enum Driver {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
-        let (output, errors) = (Pipe(), Pipe())
+        let (input, output, errors) = (Pipe(), Pipe(), Pipe())
+        process.standardInput = input
         process.standardOutput = output
         process.standardError = errors
         try process.run()
-        return Running(process: process, output: output, errors: errors)
+        return Running(process: process, input: input, output: output, errors: errors)
     }
 
     /// Runs a program to its end.

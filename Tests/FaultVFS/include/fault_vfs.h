@@ -30,7 +30,9 @@ typedef struct {
     int creates;
 } fault_event;
 
-// What the operation answers: 0 lets it happen, any other value is its SQLite result code.
+// What the operation answers: 0 lets it happen, FAULT_DONE has it succeed without happening, any other value is its
+// SQLite result code.
+enum { FAULT_DONE = -1 };
 typedef int (*fault_hook)(const fault_event *event);
 
 // Stands before the default VFS of this process from now on. Files without a name are left alone. Returns a SQLite

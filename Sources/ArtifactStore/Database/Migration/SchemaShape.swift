@@ -1,7 +1,7 @@
 internal import GRDB
 
-/// The objects of a schema and the SQL that makes each, without regard to order, comments and white space.
-struct SchemaShape: Equatable {
+/// The objects of a schema and the SQL that makes each.
+struct SchemaShape {
     struct Object: Hashable, Comparable {
         /// `table`, `index`, `trigger` or `view`.
         let type: String
@@ -12,7 +12,7 @@ struct SchemaShape: Equatable {
         }
     }
 
-    /// The normalised SQL of each object.
+    /// The SQL of each object, as SQLite keeps it.
     let objects: [Object: String]
 
     /// What is in a database now. SQLite's own tables are left out, and Litestream's: it keeps its place in two tables
@@ -38,18 +38,23 @@ struct SchemaShape: Equatable {
     /// - Parameter rows: Type, name and SQL of each object.
     private init(_ rows: [[String]]) {
         objects = Dictionary(
-            rows.map { (Object(type: $0[0], name: $0[1]), Self.normalised($0[2])) },
+            rows.map { (Object(type: $0[0], name: $0[1]), $0[2]) },
             uniquingKeysWith: { first, _ in first })
     }
 
+    /// The SQL in one line, without its comments: each token behind a space.
     private static func normalised(_ sql: String) -> String {
-        sql.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        SQLTokenizer.tokens(of: Array(sql.utf8)).filter(\.isSignificant).map(\.text).joined(separator: " ")
     }
 
-    /// What differs from the shape that was expected, by type and name.
+    /// What differs from the shape that was expected, by type and name. Comments, white space between tokens, and the
+    /// order of the objects do not count.
     func differences(from expected: SchemaShape) -> [SchemaDifference] {
         Set(objects.keys).union(expected.objects.keys).sorted().compactMap { object in
-            let (actual, wanted) = (objects[object], expected.objects[object])
+            guard objects[object] != expected.objects[object] else { return nil }
+            let (actual, wanted) = (
+                objects[object].map(Self.normalised), expected.objects[object].map(Self.normalised)
+            )
             guard actual != wanted else { return nil }
             return SchemaDifference(type: object.type, name: object.name, expected: wanted, actual: actual)
         }
