@@ -1,0 +1,104 @@
+internal import GRDB
+
+/// Everything an export says of a store, read page by page in one snapshot.
+struct StoredHistory {
+    private let db: Database
+    /// How many rows are in memory at once.
+    private static let pageLength: Int64 = 200
+
+    init(_ db: Database) {
+        self.db = db
+    }
+
+    static let selectLine = """
+        SELECT \(ArtifactRow.columns), requestFingerprint, claimedAt, extraParameters, providerUsage FROM artifact
+        """
+    static let selectLines = "\(selectLine) WHERE sequence > ? ORDER BY sequence LIMIT ?"
+    static let selectLineById = "\(selectLine) WHERE artifactId = ?"
+    static let countArtifacts = "SELECT count(*) FROM artifact"
+    static let lastSequences = """
+        SELECT (SELECT coalesce(max(sequence), 0) FROM artifact), (SELECT coalesce(max(sequence), 0) FROM event)
+        """
+
+    /// Hands on the artifacts behind a sequence, in the order of their creation.
+    func forEachArtifact(after sequence: Int64 = 0, _ body: (ArtifactLine) throws -> Void) throws {
+        var last = sequence
+        while true {
+            let page = try lines(Self.selectLines) {
+                $0.bind(last)
+                $0.bind(Self.pageLength)
+            }
+            guard let end = page.last else { return }
+            last = end.artifact.sequence
+            for line in page { try body(line) }
+        }
+    }
+
+    /// Hands on the events behind a sequence, in their order.
+    func forEachEvent(after sequence: Int64 = 0, _ body: (ArtifactEvent) throws -> Void) throws {
+        var last = sequence
+        while true {
+            var page: [ArtifactEvent] = []
+            try PreparedStatement(db, ArtifactRepository.selectEvents).forEachRow({
+                $0.bind(last)
+                $0.bind(Self.pageLength)
+            }) { page.append(try ArtifactRepository.event($0)) }
+            guard let end = page.last else { return }
+            last = end.sequence
+            for event in page { try body(event) }
+        }
+    }
+
+    func artifactCount() throws -> Int64 {
+        try PreparedStatement(db, Self.countArtifacts).first { $0.int64(0) } ?? 0
+    }
+
+    /// The last sequences that artifacts and events have.
+    func ends() throws -> (artifact: Int64, event: Int64) {
+        try PreparedStatement(db, Self.lastSequences).first { ($0.int64(0), $0.int64(1)) } ?? (0, 0)
+    }
+
+    func line(of id: ArtifactID) throws -> ArtifactLine? {
+        try lines(Self.selectLineById) { $0.bind(id.text) }.first
+    }
+
+    func events(of id: ArtifactID) throws -> [ArtifactEvent] {
+        var events: [ArtifactEvent] = []
+        try PreparedStatement(db, ArtifactRepository.selectEventsOfArtifact).forEachRow({
+            $0.bind(id.text)
+            $0.bind(Int64(0))
+            $0.bind(Int64.max)
+        }) { events.append(try ArtifactRepository.event($0)) }
+        return events
+    }
+
+    private func lines(
+        _ sql: String, _ bind: (inout PreparedStatement.Arguments) -> Void
+    ) throws -> [ArtifactLine] {
+        let parts = try PreparedStatement(db, ArtifactRepository.selectParts)
+        var lines: [ArtifactLine] = []
+        try PreparedStatement(db, sql).forEachRow(bind) { row in
+            let artifact = try ArtifactRow.decode(row) { try ArtifactRepository.promptParts(parts, of: $0) }
+            let next = ArtifactRow.count
+            let line = ArtifactLine(
+                artifact: artifact, requestFingerprint: try row.text(next), claimedAt: row.timestamp(next + 1))
+            try Self.checkSpelling(artifact, "extraParameters", artifact.request.extraParameters, row.optionalText(next + 2))
+            try Self.checkSpelling(artifact, "providerUsage", artifact.usage?.providerUsage, row.optionalText(next + 3))
+            lines.append(line)
+        }
+        return lines
+    }
+
+    /// The database keeps JSON as text, and a line holds its value: only where this package spelled the text does the
+    /// value lead back to it.
+    private static func checkSpelling(
+        _ artifact: GeneratedImageArtifact, _ column: String, _ value: JSONValue?, _ text: String?
+    ) throws(StoreError) {
+        guard (value?.compactText ?? "").utf8.elementsEqual((text ?? "").utf8) else {
+            throw StoreError(
+                .database, "\(column) of artifact \(artifact.artifactId) is not spelled as this package spells JSON",
+                hint: "Another program wrote it, and no export would bring it back exactly: use artifacts backup.",
+                artifactId: artifact.artifactId)
+        }
+    }
+}
