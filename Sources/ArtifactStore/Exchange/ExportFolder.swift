@@ -46,7 +46,7 @@ struct ExportFolder: Sendable {
         do {
             let folder = try Self.folder(
                 place.folder, in: Self.folder(ExportManifest.objectsFolder, in: root, calls), calls)
-            let (file, byteCount) = try Self.open(place.name, in: folder, calls)
+            let (file, byteCount) = try Self.open(place.name, in: folder, calls, as: name)
             guard byteCount == line.byteCount, byteCount <= Int64(ImageFacts.maximumStoredByteCount) else {
                 throw StoreError.badExport(name, "has \(byteCount) bytes, not \(line.byteCount)")
             }
@@ -98,16 +98,18 @@ struct ExportFolder: Sendable {
         do {
             return try calls.open(name, in: folder, O_RDONLY | O_DIRECTORY)
         } catch {
+            let path = folder.name == ExportManifest.objectsFolder ? "\(folder.name)/\(name)" : name
             switch error.code {
-            case ENOENT: throw StoreError.badExport(name, "is missing")
-            case ENOTDIR, ELOOP: throw StoreError.badExport(name, "is no folder")
+            case ENOENT: throw StoreError.badExport(path, "is missing")
+            case ENOTDIR, ELOOP: throw StoreError.badExport(path, "is no folder")
             default: throw error
             }
         }
     }
 
+    /// - Parameter path: What messages call it, where that is more than its name.
     private static func open(
-        _ name: String, in folder: OpenDescriptor, _ calls: FileSystemCalls
+        _ name: String, in folder: OpenDescriptor, _ calls: FileSystemCalls, as path: String? = nil
     ) throws -> (file: OpenDescriptor, byteCount: Int64) {
         let file: OpenDescriptor
         do {
@@ -115,13 +117,13 @@ struct ExportFolder: Sendable {
             file = try calls.open(name, in: folder, O_RDONLY | O_NONBLOCK)
         } catch {
             switch error.code {
-            case ENOENT: throw StoreError.badExport(name, "is missing")
-            case ELOOP: throw StoreError.badExport(name, "is a symbolic link, and none is followed")
+            case ENOENT: throw StoreError.badExport(path ?? name, "is missing")
+            case ELOOP: throw StoreError.badExport(path ?? name, "is a symbolic link, and none is followed")
             default: throw error
             }
         }
         let status = try calls.status(of: file)
-        guard status.kind == .regular else { throw StoreError.badExport(name, "is no regular file") }
+        guard status.kind == .regular else { throw StoreError.badExport(path ?? name, "is no regular file") }
         return (file, status.byteCount)
     }
 }

@@ -25,9 +25,14 @@ struct FolderDraft: Sendable {
                 throw StoreError(
                     .conflict, "\(path) is there already", hint: "A process that died may have left it: remove it.")
             }
-            let root = try calls.open(path, in: nil, O_RDONLY | O_DIRECTORY)
-            try calls.setMode(0o700, of: root)
-            return root
+            do {
+                let root = try calls.open(path, in: nil, O_RDONLY | O_DIRECTORY)
+                try calls.setMode(0o700, of: root)
+                return root
+            } catch {
+                try? calls.removeFolder(path, from: nil)
+                throw error
+            }
         }
     }
 
@@ -42,8 +47,9 @@ struct FolderDraft: Sendable {
             // Renaming would replace an empty folder without a word.
             try target.refuseTaken()
             try StoreError.naming(task, as: .database) {
+                let parent = try calls.open("\(target.folder)/.", in: nil, O_RDONLY | O_DIRECTORY)
                 try calls.rename(path, to: target.text)
-                try calls.sync(calls.open("\(target.folder)/.", in: nil, O_RDONLY | O_DIRECTORY))
+                try calls.sync(parent)
             }
         }
     }
