@@ -7,10 +7,10 @@ struct ImportCommand: AsyncParsableCommand {
         discussion: """
             The export is verified down to its last line, its objects are stored, and then all its artifacts live \
             through their events again in one transaction. Those that are there already, the same in everything, are \
-            skipped; one that differs is a conflict. Importing again changes nothing. Make the store first.
+            skipped; one that differs is a conflict. Importing again changes nothing. Make the \
+            store first, with artifacts init.
 
-            EXAMPLES
-              artifacts init --database copy.sqlite
+            EXAMPLE
               artifacts import renders-2026-03-01 --database copy.sqlite
             """)
 
