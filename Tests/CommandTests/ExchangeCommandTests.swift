@@ -33,7 +33,9 @@ struct ExchangeCommandTests {
         for command in [["list", "--format", "ndjson"], ["events", "--format", "ndjson"], ["run", "run_1"]] {
             #expect(try await target.run(command).bytes == source.run(command).bytes, "\(command)")
         }
-        let id = try #require(try await source.run(["list", "--status", "completed", "--format", "ndjson"]).jsonLines().first).id
+        let id = try #require(
+            try await source.run(["list", "--status", "completed", "--format", "ndjson"]).jsonLines().first
+        ).id
         #expect(try await target.run(["get", id]).bytes == source.run(["get", id]).bytes)
     }
 

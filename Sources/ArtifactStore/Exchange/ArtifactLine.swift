@@ -54,7 +54,8 @@ extension ArtifactLine {
         try TextRule.check(artifact.claim.owner, "claim.owner")
         guard (1...Self.largestToken).contains(artifact.claim.fencingToken) else {
             throw StoreError.invalid(
-                "claim.fencingToken", "is \(artifact.claim.fencingToken)", hint: "Tokens are 1 to \(Self.largestToken).")
+                "claim.fencingToken", "is \(artifact.claim.fencingToken)", hint: "Tokens are 1 to \(Self.largestToken)."
+            )
         }
         guard artifact.claim.fencingToken > 1 || claimedAt == artifact.createdAt else {
             throw StoreError.invalid(

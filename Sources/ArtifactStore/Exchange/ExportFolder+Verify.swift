@@ -3,8 +3,8 @@ extension ExportFolder {
     /// objects with the artifacts they belong to.
     ///
     /// - Parameter storage: Where the objects would go; nil does not ask.
-    /// - Throws: ``StoreError`` `invalidInput` naming file and line; `conflict` for an artifact whose reference leads to
-    ///   another storage.
+    /// - Throws: ``StoreError`` `invalidInput` naming file and line; `conflict` for an artifact whose reference leads
+    ///   to another storage.
     func verify(for storage: (any ObjectStorage)?, _ progress: ProgressReporter) throws {
         progress.report(.checking, path)
         var history = try ExportHistory(self)

@@ -70,7 +70,8 @@ struct ExportFolder: Sendable {
         for name in try calls.list(objects) {
             let files = try calls.list(Self.folder(name, in: objects, calls))
             if let stray = files.first(where: { ObjectLine.place(of: $0).folder != name }) {
-                throw StoreError.badExport("\(ExportManifest.objectsFolder)/\(name)/\(stray)", "is not part of the export")
+                throw StoreError.badExport(
+                    "\(ExportManifest.objectsFolder)/\(name)/\(stray)", "is not part of the export")
             }
             count += Int64(files.count)
         }

@@ -1,6 +1,7 @@
 internal import Crypto
 
-/// Walks through an export event by event, and checks that the events tell how each artifact came to what its line says.
+/// Walks through an export event by event, and checks that the events tell how each artifact came to what its line
+/// says.
 ///
 /// Only artifacts that are pending at that moment of the history are kept in memory, and 16 bytes of each other one.
 struct ExportHistory {
@@ -78,7 +79,8 @@ struct ExportHistory {
     private mutating func step(_ event: ArtifactEvent) throws -> Step {
         if event.kind == .created { return .created(try created(event)) }
         guard var artifact = pending[event.artifactId] else {
-            throw StoreError.invalid("the artifact", "is not pending at this moment", hint: "Events and lines must agree.")
+            throw StoreError.invalid(
+                "the artifact", "is not pending at this moment", hint: "Events and lines must agree.")
         }
         try check(event.parentRunId.utf8.elementsEqual(artifact.parentRunId.utf8), "parentRunId")
         if event.kind == .takenOver {
@@ -111,7 +113,8 @@ struct ExportHistory {
     /// The next artifact: lines and `created` events have one order.
     private mutating func created(_ event: ArtifactEvent) throws -> ArtifactLine {
         guard let line = try artifacts.next() else {
-            throw StoreError.invalid("the artifact", "has no line in \(artifacts.entry.name)", hint: "Events and lines must agree.")
+            throw StoreError.invalid(
+                "the artifact", "has no line in \(artifacts.entry.name)", hint: "Events and lines must agree.")
         }
         let parsed = try Self.parse(line.bytes, line.number, artifacts)
         let artifact = parsed.artifact
@@ -121,7 +124,8 @@ struct ExportHistory {
         }
         guard event.artifactId == artifact.artifactId else {
             throw StoreError.invalid(
-                "the artifact", "is not the one in line \(line.number) of \(artifacts.entry.name)", hint: "Events and lines must agree.")
+                "the artifact", "is not the one in line \(line.number) of \(artifacts.entry.name)",
+                hint: "Events and lines must agree.")
         }
         try check(event.parentRunId.utf8.elementsEqual(artifact.parentRunId.utf8), "parentRunId")
         try check(event.occurredAt == artifact.createdAt, "occurredAt")
@@ -142,12 +146,18 @@ struct ExportHistory {
     }
 
     private static func parse(_ bytes: [UInt8], _ number: Int64, _ reader: LineReader) throws -> ArtifactLine {
-        try reader.value(of: bytes, number: number) { try ArtifactLine.parse($0) } text: { $0.text }
+        try reader.value(of: bytes, number: number) {
+            try ArtifactLine.parse($0)
+        } text: {
+            $0.text
+        }
     }
 
     private func check(_ agrees: Bool, _ field: String) throws(StoreError) {
         guard agrees else {
-            throw .invalid(field, "is not what the artifact's line and its earlier events say", hint: "Events and lines must agree.")
+            throw .invalid(
+                field, "is not what the artifact's line and its earlier events say",
+                hint: "Events and lines must agree.")
         }
     }
 }

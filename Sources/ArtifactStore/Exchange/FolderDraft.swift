@@ -15,7 +15,8 @@ struct FolderDraft: Sendable {
 
     /// Makes an empty folder for its owner alone, whatever the umask.
     ///
-    /// - Throws: ``StoreError`` `conflict` when a folder of the draft's name is there, `database` when it cannot be made.
+    /// - Throws: ``StoreError`` `conflict` when a folder of the draft's name is there, `database` when it cannot be
+    ///   made.
     init(for target: StorePath, _ calls: FileSystemCalls) throws(StoreError) {
         let number = Self.lastNumber.add(1, ordering: .relaxed).newValue
         let path = "\(target.text).new-\(getpid())-\(number)"

@@ -103,7 +103,8 @@ struct HistoryImport {
         let id = line.artifact.artifactId
         let (exported, kept) = (line.artifact.status, stored.artifact.status)
         guard exported == kept else {
-            throw conflict("artifact \(id) is \(exported.rawValue) in the export and \(kept.rawValue) in this store", id)
+            throw conflict(
+                "artifact \(id) is \(exported.rawValue) in the export and \(kept.rawValue) in this store", id)
         }
         let names = try differences(JSONParser.parse(line.text), JSONParser.parse(stored.text))
         throw conflict(

@@ -12,8 +12,8 @@ struct ObjectExport: Sendable {
 
     /// - Parameter artifacts: The lines that were written.
     /// - Returns: The file of digests, and how many objects there are.
-    /// - Throws: ``StoreError`` naming the artifact: `notFound`, `objectDamaged`, `objectStorage`, or `conflict` when its
-    ///   bytes are in another storage.
+    /// - Throws: ``StoreError`` naming the artifact: `notFound`, `objectDamaged`, `objectStorage`, or `conflict` when
+    ///   its bytes are in another storage.
     func copy(_ artifacts: ExportManifest.File) async throws -> (file: ExportManifest.File, fileCount: Int64) {
         let task = "export to \(draft.path)"
         var (reader, folder, lines) = try await BlockingWork.run {

@@ -27,7 +27,8 @@ extension FileSystemCalls {
         while filled < count {
             let result = bytes.withUnsafeMutableBytes { buffer in
                 Result { () throws(SystemCallFailure) in
-                    try read(UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]), from: file, at: offset + filled)
+                    try read(
+                        UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]), from: file, at: offset + filled)
                 }
             }
             let more = try result.get()

@@ -73,7 +73,8 @@ struct HistoryReplay {
 
     private func expectOneChange(_ event: ArtifactEvent) throws(StoreError) {
         guard sqlite3_changes(db.sqliteConnection) == 1 else {
-            throw .invalid("the event", "found no such claim on \(event.artifactId)", hint: "Events and lines must agree.")
+            throw .invalid(
+                "the event", "found no such claim on \(event.artifactId)", hint: "Events and lines must agree.")
         }
     }
 }

@@ -3,7 +3,7 @@ internal import ArtifactStore
 
 struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Export all artifacts and their events as lines of JSON.",
+        commandName: "export", abstract: "Export all artifacts and their events as JSON lines.",
         discussion: """
             The export is a folder: one snapshot of a store that may be in use, with a manifest of SHA-256 digests, read \
             back before it gets its name. Nothing is overwritten. Equal stores make equal bytes. With --with-objects the \

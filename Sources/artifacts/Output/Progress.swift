@@ -62,11 +62,10 @@ extension Terminal.Progress {
         case (.comparing, let total?): return "comparing rows of \(subject): table \(progress.completed + 1) of \(total)"
         case (.comparing, nil): return "comparing rows of \(subject)"
         case (.migrating, let total?): return "\(subject): statement \(progress.completed) of \(total)"
-        case (.exporting, let total?): return "\(subject): artifact \(progress.completed) of \(total)"
-        case (.exporting, nil): return subject
-        case (.importing, let total?): return "\(subject): artifact \(progress.completed) of \(total)"
-        case (.importing, nil): return subject
         case (.migrating, nil): return "\(subject): statement \(progress.completed)"
+        case (.exporting, let total?), (.importing, let total?):
+            return "\(subject): artifact \(progress.completed) of \(total)"
+        case (.exporting, nil), (.importing, nil): return subject
         }
     }
 }

@@ -104,7 +104,8 @@ struct ExportTests {
             }
             #expect(error.underlyingCode == EIO, "call \(number): \(error)")
             // Only the sync of the parent folder comes after the name.
-            #expect(names.isEmpty || (names == ["export"] && error.message.contains("sync")), "call \(number): \(names)")
+            #expect(
+                names.isEmpty || (names == ["export"] && error.message.contains("sync")), "call \(number): \(names)")
             number += 1
         }
         #expect(number > 20)

@@ -34,7 +34,8 @@ struct ImportTests {
         #expect(try await target.store.statistics().counts.total == before + 10)
         let merged = try await export(target)
         let lines = try merged.lines("artifacts.ndjson")
-        #expect(try lines.suffix(10) == (exports.0.lines("artifacts.ndjson") + exports.1.lines("artifacts.ndjson"))[...])
+        #expect(
+            try lines.suffix(10) == (exports.0.lines("artifacts.ndjson") + exports.1.lines("artifacts.ndjson"))[...])
         // A store that has a part of it takes the rest, and what is imported works as what was begun here.
         let report = try await sources.0.store.importArtifacts(from: merged.path)
         #expect(report.importedCount == 10 && report.skippedCount == 5)

@@ -155,7 +155,8 @@ struct ObjectExchangeTests {
             try edit(export)
             let target = try await TemporaryStore.open()
             let error = await storeError { _ = try await target.store.importArtifacts(from: export.path) }
-            #expect(error?.code == .invalidInput && error?.message.contains("object") == true, "\(what): \(error as Any)")
+            #expect(
+                error?.code == .invalidInput && error?.message.contains("object") == true, "\(what): \(error as Any)")
             #expect(try await target.store.statistics().counts.total == 0)
             #expect(try FileManager.default.contentsOfDirectory(atPath: target.folder.path(of: "objects")).isEmpty)
         }

@@ -25,9 +25,12 @@ struct TamperedExportTests {
         let before = try target.everything()
         let original = try export.bytes(name)
         var random = SeededGenerator(seed: 11)
-        let positions = original.count < 600 ? Array(original.indices) : (0..<150).map { _ in
-            Int.random(in: original.indices, using: &random)
-        }
+        let positions =
+            original.count < 600
+            ? Array(original.indices)
+            : (0..<150).map { _ in
+                Int.random(in: original.indices, using: &random)
+            }
         for position in positions {
             var bytes = original
             bytes[position] ^= 1 << UInt8.random(in: 0...7, using: &random)
