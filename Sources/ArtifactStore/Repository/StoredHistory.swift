@@ -15,10 +15,7 @@ struct StoredHistory {
         """
     static let selectLines = "\(selectLine) WHERE sequence > ? ORDER BY sequence LIMIT ?"
     static let selectLineById = "\(selectLine) WHERE artifactId = ?"
-    static let countArtifacts = "SELECT count(*) FROM artifact"
-    static let lastSequences = """
-        SELECT (SELECT coalesce(max(sequence), 0) FROM artifact), (SELECT coalesce(max(sequence), 0) FROM event)
-        """
+    static let lastArtifact = "SELECT sequence FROM artifact WHERE sequence > 0 ORDER BY sequence DESC LIMIT 1"
 
     /// Hands on the artifacts behind a sequence, in the order of their creation.
     func forEachArtifact(after sequence: Int64 = 0, _ body: (ArtifactLine) throws -> Void) throws {
@@ -50,12 +47,20 @@ struct StoredHistory {
     }
 
     func artifactCount() throws -> Int64 {
-        try PreparedStatement(db, Self.countArtifacts).first { $0.int64(0) } ?? 0
+        try ArtifactStatus.allCases.reduce(0) { sum, status in
+            try sum + (number(ArtifactRepository.countStatus) { $0.bind(status.rawValue) } ?? 0)
+        }
     }
 
     /// The last sequences that artifacts and events have.
     func ends() throws -> (artifact: Int64, event: Int64) {
-        try PreparedStatement(db, Self.lastSequences).first { ($0.int64(0), $0.int64(1)) } ?? (0, 0)
+        (try number(Self.lastArtifact) ?? 0, try number(ArtifactRepository.lastEvent) ?? 0)
+    }
+
+    private func number(
+        _ sql: String, _ bind: (inout PreparedStatement.Arguments) -> Void = { _ in }
+    ) throws -> Int64? {
+        try PreparedStatement(db, sql).first(bind) { $0.int64(0) }
     }
 
     func line(of id: ArtifactID) throws -> ArtifactLine? {

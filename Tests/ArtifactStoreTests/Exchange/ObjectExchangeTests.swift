@@ -194,6 +194,24 @@ struct ObjectExchangeTests {
         #expect(try target.records() == source.records())
     }
 
+    @Test("An export that changes between its verification and the transaction is refused, and no row is written")
+    func changing() async throws {
+        let source = try await source()
+        let export = try await export(source)
+        let target = try await TemporaryStore.open()
+        let text = String(decoding: try export.bytes("artifacts.ndjson"), as: UTF8.self)
+        let changed = text.replacing("\"rate limited\"", with: "\"rate limitss\"")
+        #expect(changed != text)
+        let error = await storeError {
+            _ = try await target.store.importArtifacts(from: export.path) { progress in
+                // The objects are put when everything was verified.
+                if progress.phase == .importing { try? export.write(Array(changed.utf8), to: "artifacts.ndjson") }
+            }
+        }
+        #expect(error?.code == .invalidInput && error?.message.contains("artifacts.ndjson has") == true)
+        #expect(try await target.store.statistics().counts.total == 0)
+    }
+
     @Test("A store without object storage takes the records alone, and says so")
     func recordsAlone() async throws {
         let source = try await source()
