@@ -1,10 +1,8 @@
 internal import GRDB
 
-/// Everything an export says of a store, read page by page in one snapshot.
+/// Everything an export says of a store, read row by row in one snapshot.
 struct StoredHistory {
     private let db: Database
-    /// How many rows are in memory at once.
-    private static let pageLength: Int64 = 200
 
     init(_ db: Database) {
         self.db = db
@@ -13,37 +11,21 @@ struct StoredHistory {
     static let selectLine = """
         SELECT \(ArtifactRow.columns), requestFingerprint, claimedAt, extraParameters, providerUsage FROM artifact
         """
-    static let selectLines = "\(selectLine) WHERE sequence > ? ORDER BY sequence LIMIT ?"
+    static let selectLines = "\(selectLine) WHERE sequence > ? ORDER BY sequence"
     static let selectLineById = "\(selectLine) WHERE artifactId = ?"
     static let lastArtifact = "SELECT sequence FROM artifact WHERE sequence > 0 ORDER BY sequence DESC LIMIT 1"
 
     /// Hands on the artifacts behind a sequence, in the order of their creation.
     func forEachArtifact(after sequence: Int64 = 0, _ body: (ArtifactLine) throws -> Void) throws {
-        var last = sequence
-        while true {
-            let page = try lines(Self.selectLines) {
-                $0.bind(last)
-                $0.bind(Self.pageLength)
-            }
-            guard let end = page.last else { return }
-            last = end.artifact.sequence
-            for line in page { try body(line) }
-        }
+        try forEachLine(Self.selectLines, { $0.bind(sequence) }, body)
     }
 
     /// Hands on the events behind a sequence, in their order.
     func forEachEvent(after sequence: Int64 = 0, _ body: (ArtifactEvent) throws -> Void) throws {
-        var last = sequence
-        while true {
-            var page: [ArtifactEvent] = []
-            try PreparedStatement(db, ArtifactRepository.selectEvents).forEachRow({
-                $0.bind(last)
-                $0.bind(Self.pageLength)
-            }) { page.append(try ArtifactRepository.event($0)) }
-            guard let end = page.last else { return }
-            last = end.sequence
-            for event in page { try body(event) }
-        }
+        try PreparedStatement(db, ArtifactRepository.selectEvents).forEachRow({
+            $0.bind(sequence)
+            $0.bind(Int64.max)
+        }) { try body(try ArtifactRepository.event($0)) }
     }
 
     func artifactCount() throws -> Int64 {
@@ -64,7 +46,9 @@ struct StoredHistory {
     }
 
     func line(of id: ArtifactID) throws -> ArtifactLine? {
-        try lines(Self.selectLineById) { $0.bind(id.text) }.first
+        var found: ArtifactLine?
+        try forEachLine(Self.selectLineById, { $0.bind(id.text) }, { found = $0 })
+        return found
     }
 
     func events(of id: ArtifactID) throws -> [ArtifactEvent] {
@@ -77,21 +61,20 @@ struct StoredHistory {
         return events
     }
 
-    private func lines(
-        _ sql: String, _ bind: (inout PreparedStatement.Arguments) -> Void
-    ) throws -> [ArtifactLine] {
+    private func forEachLine(
+        _ sql: String, _ bind: (inout PreparedStatement.Arguments) -> Void, _ body: (ArtifactLine) throws -> Void
+    ) throws {
         let parts = try PreparedStatement(db, ArtifactRepository.selectParts)
-        var lines: [ArtifactLine] = []
         try PreparedStatement(db, sql).forEachRow(bind) { row in
             let artifact = try ArtifactRow.decode(row) { try ArtifactRepository.promptParts(parts, of: $0) }
             let next = ArtifactRow.count
-            let line = ArtifactLine(
-                artifact: artifact, requestFingerprint: try row.text(next), claimedAt: row.timestamp(next + 1))
-            try Self.checkSpelling(artifact, "extraParameters", artifact.request.extraParameters, row.optionalText(next + 2))
+            try Self.checkSpelling(
+                artifact, "extraParameters", artifact.request.extraParameters, row.optionalText(next + 2))
             try Self.checkSpelling(artifact, "providerUsage", artifact.usage?.providerUsage, row.optionalText(next + 3))
-            lines.append(line)
+            try body(
+                ArtifactLine(
+                    artifact: artifact, requestFingerprint: try row.text(next), claimedAt: row.timestamp(next + 1)))
         }
-        return lines
     }
 
     /// The database keeps JSON as text, and a line holds its value: only where this package spelled the text does the
