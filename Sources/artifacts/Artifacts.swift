@@ -32,7 +32,7 @@ struct Artifacts: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, RecordCommand.self, ListCommand.self, ShowCommand.self, RunCommand.self,
             GetCommand.self, EventsCommand.self, SweepCommand.self, StatsCommand.self, MigrateCommand.self,
-            BackupCommand.self, RestoreCommand.self,
+            BackupCommand.self, RestoreCommand.self, ExportCommand.self, ImportCommand.self,
         ])
 
     static func main() async {

@@ -6,6 +6,7 @@ import Testing
 struct HelpTests {
     private static let subcommands = [
         "init", "record", "list", "show", "run", "get", "events", "sweep", "stats", "migrate", "backup", "restore",
+        "export", "import",
     ]
     private static let migrations = ["status", "plan", "up", "verify", "lint"].map { ["migrate", $0] }
 

@@ -121,8 +121,9 @@ struct FileSystemCalls: Sendable {
         _ = try call(.rename, newPath, keeping: nil) { Int(Foundation.rename(path, newPath)) }
     }
 
-    func remove(_ name: String, from folder: OpenDescriptor?) throws(SystemCallFailure) {
-        _ = try call(.remove, name, keeping: folder) { Int(unlinkat(folder?.number ?? AT_FDCWD, name, 0)) }
+    /// - Parameter flags: `AT_REMOVEDIR` for an empty folder.
+    func remove(_ name: String, from folder: OpenDescriptor?, flags: Int32 = 0) throws(SystemCallFailure) {
+        _ = try call(.remove, name, keeping: folder) { Int(unlinkat(folder?.number ?? AT_FDCWD, name, flags)) }
     }
 
     private func call(

@@ -1,4 +1,4 @@
-/// How far work on a whole store has come: copying, checking, migrating.
+/// How far work on a whole store has come: copying, checking, migrating, exporting.
 public struct StoreProgress: Sendable {
     /// What is being done.
     public enum Phase: String, Sendable {
@@ -10,6 +10,10 @@ public struct StoreProgress: Sendable {
         case comparing
         /// Migrations run; counted in statements.
         case migrating
+        /// Artifacts are written to an export; counted in artifacts.
+        case exporting
+        /// Artifacts of an export are written to the store; counted in artifacts.
+        case importing
     }
 
     public let phase: Phase

@@ -96,7 +96,7 @@ extension ArtifactRepository {
             .first({ $0.bind(beginning.artifactId.text) }, decode)
     }
 
-    private static func insert(_ db: Database, _ beginning: BeginningRequest, at now: Timestamp) throws -> Claim {
+    static func insert(_ db: Database, _ beginning: BeginningRequest, at now: Timestamp) throws -> Claim {
         let expiresAt = now.advanced(by: beginning.claimDuration)
         let request = beginning.request
         let versions = beginning.context.versionContext

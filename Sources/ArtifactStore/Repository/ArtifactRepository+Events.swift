@@ -23,7 +23,7 @@ extension ArtifactRepository {
         }
     }
 
-    private static func event(_ row: PreparedStatement.Row) throws -> ArtifactEvent {
+    static func event(_ row: PreparedStatement.Row) throws -> ArtifactEvent {
         guard let kind = ArtifactEvent.Kind(rawValue: try row.text(1)) else {
             throw StoreError(
                 .database, "event \(row.int64(0)) has an unknown kind",

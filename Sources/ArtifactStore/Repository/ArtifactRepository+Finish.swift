@@ -93,7 +93,7 @@ extension ArtifactRepository {
     }
 
     /// The reason of a refused row, if it is that another artifact has the storage reference.
-    private static func takenReference(_ db: Database, _ outcome: ArtifactOutcome) throws -> StoreError? {
+    static func takenReference(_ db: Database, _ outcome: ArtifactOutcome) throws -> StoreError? {
         guard let reference = outcome.storage?.reference,
             let other = try artifact(
                 db, selectByReference,
@@ -146,7 +146,7 @@ extension ArtifactRepository {
             && artifact.usage == outcome.usage
     }
 
-    private static func bind(
+    static func bind(
         _ outcome: ArtifactOutcome, _ usageText: String?, at now: Timestamp,
         to arguments: inout PreparedStatement.Arguments
     ) {

@@ -30,7 +30,7 @@ struct ArtifactRepository: Sendable {
         SELECT role, source, version, text, textSha256 FROM promptPart WHERE artifactSequence = ? ORDER BY position
         """
 
-    private static func promptParts(_ statement: PreparedStatement, of sequence: Int64) throws -> [PromptPart] {
+    static func promptParts(_ statement: PreparedStatement, of sequence: Int64) throws -> [PromptPart] {
         var parts: [PromptPart] = []
         try statement.forEachRow({ $0.bind(sequence) }) { row in
             parts.append(

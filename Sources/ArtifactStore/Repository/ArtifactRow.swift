@@ -13,6 +13,8 @@ enum ArtifactRow {
         failureRetryAfter, failureAction, failureProviderCode, \
         claimOwner, fencingToken, claimExpiresAt, createdAt, completedAt
         """
+    /// How many they are: further columns of a statement come behind them.
+    static let count = Int32(columns.split(separator: ",").count)
 
     /// - Parameter parts: Reads the prompt composition of the artifact with that sequence.
     static func decode(

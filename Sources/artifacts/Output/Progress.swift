@@ -63,6 +63,9 @@ extension Terminal.Progress {
         case (.comparing, nil): return "comparing rows of \(subject)"
         case (.migrating, let total?): return "\(subject): statement \(progress.completed) of \(total)"
         case (.migrating, nil): return "\(subject): statement \(progress.completed)"
+        case (.exporting, let total?), (.importing, let total?):
+            return "\(subject): artifact \(progress.completed) of \(total)"
+        case (.exporting, nil), (.importing, nil): return subject
         }
     }
 }

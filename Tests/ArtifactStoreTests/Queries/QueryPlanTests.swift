@@ -16,6 +16,7 @@ struct QueryPlanTests {
         ArtifactRepository.heartbeat, ArtifactRepository.sweepSome,
         "\(ArtifactRepository.selectForBegin) WHERE parentRunId = ? AND idempotencyKey = ?",
         "\(ArtifactRepository.selectForBegin) WHERE artifactId = ?",
+        StoredHistory.selectLines, StoredHistory.selectLineById, StoredHistory.lastArtifact, HistoryReplay.selectByKey,
     ]
 
     @Test("No public call scans a table or sorts", arguments: statements)

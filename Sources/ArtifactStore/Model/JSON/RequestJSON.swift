@@ -36,7 +36,7 @@ extension GeneratedImageRequest {
 }
 
 extension ArtifactContext {
-    fileprivate static func parse(_ json: JSONValue) throws(StoreError) -> ArtifactContext {
+    static func parse(_ json: JSONValue) throws(StoreError) -> ArtifactContext {
         let fields = try JSONFields(json, "context", known: ["promptComposition", "versionContext"])
         var context = ArtifactContext()
         if let parts = fields.value("promptComposition") {
@@ -66,7 +66,7 @@ extension ArtifactContext {
 }
 
 /// The members of a JSON object that has a fixed set of names.
-private struct JSONFields {
+struct JSONFields {
     private let json: JSONValue
     private let path: String
 
@@ -104,6 +104,11 @@ private struct JSONFields {
     func requiredText(_ name: String) throws(StoreError) -> String {
         guard let text = try text(name) else { throw .invalid("\(path).\(name)", "is missing", hint: "Give it.") }
         return text
+    }
+
+    func required(_ name: String) throws(StoreError) -> JSONValue {
+        guard let value = value(name) else { throw .invalid("\(path).\(name)", "is missing", hint: "Give it.") }
+        return value
     }
 
     func integer(_ name: String) throws(StoreError) -> Int64? {

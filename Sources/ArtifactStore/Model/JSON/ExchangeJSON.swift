@@ -1,0 +1,24 @@
+extension ExportReport {
+    /// The report as one JSON object.
+    public var json: JSONValue {
+        .object(fields: [
+            ("folder", .string(folder)),
+            ("schemaVersion", .integer(schemaVersion)),
+            ("artifactCount", .integer(artifactCount)),
+            ("eventCount", .integer(eventCount)),
+            ("objectCount", objectCount.map { .integer($0) } ?? .null),
+        ])
+    }
+}
+
+extension ImportReport {
+    /// The report as one JSON object.
+    public var json: JSONValue {
+        .object(fields: [
+            ("importedCount", .integer(importedCount)),
+            ("skippedCount", .integer(skippedCount)),
+            ("eventCount", .integer(eventCount)),
+            ("objectCount", objectCount.map { .integer($0) } ?? .null),
+        ])
+    }
+}
