@@ -76,7 +76,7 @@ extension ArtifactStore {
             let connection = try RawConnection(untouched: store.existing())
             let ledger = try StoreFile.ledger(connection)
             _ = try StoreDatabase.standing(of: ledger, store.history, store.path)
-            return try SchemaShape(connection).differences(from: store.history.replayed(to: ledger.count))
+            return try SchemaShape(connection).differences(from: store.history.replayed(to: ledger.count).shape)
         }
     }
 

@@ -34,18 +34,20 @@ enum StoreFile {
     ///
     /// - Throws: ``StoreError`` `unsafePath` when the log holds something.
     static func removeEmptyLog(of path: StorePath, _ calls: FileSystemCalls) throws(StoreError) {
-        var status = stat()
-        if lstat(path.writeAheadLog, &status) == 0, status.st_size > 0 {
-            throw StoreError(
-                .unsafePath, "\(path.writeAheadLog) is the log of a database that is not there",
-                hint: "Put the database back, or remove the -wal and -shm files with what they hold.")
+        for file in [path.writeAheadLog, path.rollbackJournal] {
+            var status = stat()
+            if lstat(file, &status) == 0, status.st_size > 0 {
+                throw StoreError(
+                    .unsafePath, "\(file) is the log of a database that is not there",
+                    hint: "Put the database back, or remove the -wal, -shm and -journal files with what they hold.")
+            }
         }
         try removeLog(of: path, calls)
     }
 
-    /// Removes the log and its index, where they are.
+    /// Removes the log, its index and the rollback journal, where they are.
     static func removeLog(of path: StorePath, _ calls: FileSystemCalls) throws(StoreError) {
-        for file in [path.writeAheadLog, path.writeAheadLogIndex] {
+        for file in [path.writeAheadLog, path.writeAheadLogIndex, path.rollbackJournal] {
             try StoreError.naming("remove \(file)", as: .database) {
                 do {
                     try calls.remove(file, from: nil)

@@ -21,7 +21,7 @@ struct StoreContents: Equatable, CustomStringConvertible {
         (version, rows) = try queue.writeWithoutTransaction { db in
             try StoreCheck.run(db, of: path, ProgressReporter { _ in })
             let version = try StoreFile.ledger(db).count
-            let differences = try SchemaShape(db).differences(from: MigrationHistory.embedded.replayed(to: version))
+            let differences = try SchemaShape(db).differences(from: MigrationHistory.embedded.replayed(to: version).shape)
             guard differences.isEmpty else { throw Altered(differences: differences) }
             var rows: [String: TableContents] = [:]
             // Not the ledger: it tells the time.

@@ -96,18 +96,20 @@ struct OpeningTests {
         #expect(try await again.store.artifact(claim.artifactId).status == .pending)
     }
 
-    @Test("A log whose database was removed is never played into a new store", arguments: [false, true])
-    func leftoverLog(isEmptyFile: Bool) async throws {
+    @Test(
+        "A log or journal whose database was removed is never played into a new store", arguments: [false, true],
+        ["-wal", "-journal"])
+    func leftoverLog(isEmptyFile: Bool, suffix: String) async throws {
         let temporary = try await TemporaryStore.open()
         for _ in 0..<3 { _ = try await temporary.claim() }
         try await temporary.store.close()
         try FileManager.default.removeItem(atPath: temporary.path)
         if isEmptyFile { try Data().write(to: URL(fileURLWithPath: temporary.path)) }
-        try Data([1]).write(to: URL(fileURLWithPath: temporary.path + "-wal"))
+        try Data([1]).write(to: URL(fileURLWithPath: temporary.path + suffix))
         let error = await storeError { _ = try await TemporaryStore.open(in: temporary.folder) }
         #expect(error?.code == .unsafePath)
-        #expect(error?.message.contains("-wal") == true)
-        try FileManager.default.removeItem(atPath: temporary.path + "-wal")
+        #expect(error?.message.contains(suffix) == true)
+        try FileManager.default.removeItem(atPath: temporary.path + suffix)
         let again = try await TemporaryStore.open(in: temporary.folder)
         #expect(try await again.store.statistics().counts.total == 0)
     }

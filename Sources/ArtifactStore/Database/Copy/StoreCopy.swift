@@ -115,7 +115,7 @@ struct StoreCopy {
             expected["signedUrl"] = 0
         }
         try StoreCheck.run(db, of: "the copy of \(self.source.text)", progress)
-        let differences = try SchemaShape(db).differences(from: history.replayed(to: version))
+        let differences = try SchemaShape(db).differences(from: history.replayed(to: version).shape)
         guard differences.isEmpty else {
             throw StoreError(
                 .schemaMismatch,

@@ -52,8 +52,12 @@ struct StoreRestore {
         try closeLog()
         let time = options.now().description.filter { $0 != "-" && $0 != ":" && $0 != "." }
         let kept = try StorePath("\(target.text).replaced-\(time)").firstFree()
-        // The log first: a main file that is there has the log it needs.
-        for (from, to) in [(target.writeAheadLog, kept.writeAheadLog), (target.text, kept.text)] {
+        // The logs first: a main file that is there has the logs it needs.
+        let files = [
+            (target.writeAheadLog, kept.writeAheadLog), (target.rollbackJournal, kept.rollbackJournal),
+            (target.text, kept.text),
+        ]
+        for (from, to) in files {
             var status = stat()
             guard lstat(from, &status) == 0, status.st_size > 0 else { continue }
             let draft = try StoreDraft(for: StorePath(to), options.calls)
@@ -66,7 +70,8 @@ struct StoreRestore {
     }
 
     /// Carries the log over into the main file, which only a lone connection can do. What is too damaged for that is
-    /// kept with its log as it is.
+    /// kept with its logs as it is. When the disk fails instead, nothing goes on: the old store needs the journal that
+    /// may be left then, and the restored one would be played into.
     private func closeLog() throws(StoreError) {
         do throws(StoreError) {
             let old = try RawConnection(path: target.text, flags: SQLITE_OPEN_READWRITE)
@@ -74,6 +79,7 @@ struct StoreRestore {
             guard try old.rows("PRAGMA journal_mode = DELETE").first == ["delete"] else { throw inUse() }
         } catch {
             if error.code == .busy { throw inUse() }
+            guard [SQLITE_CORRUPT, SQLITE_NOTADB].contains((error.underlyingCode ?? 0) & 0xFF) else { throw error }
         }
     }
 

@@ -24,9 +24,7 @@ struct KeptRows {
     ) throws {
         let changes = steps.reduce(into: Set<String>()) { $0.formUnion($1.verification.changes) }
         let after = Dictionary(
-            uniqueKeysWithValues: try history.replaying(to: history.newestVersion) { db in
-                try StoreTable.all(db).map { ($0.name, $0) }
-            })
+            uniqueKeysWithValues: try history.replayed(to: history.newestVersion).tables.map { ($0.name, $0) })
         var kept: [Kept] = []
         var rowsBefore: [String: Int64] = [:]
         let tables = try StoreTable.all(db)

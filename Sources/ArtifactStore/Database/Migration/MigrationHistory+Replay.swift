@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Synchronization
 
 extension MigrationHistory.Step {
     /// Runs the file's statements, one by one, in the transaction that is open.
@@ -22,19 +23,29 @@ extension MigrationHistory.Step {
     }
 }
 
-extension MigrationHistory {
-    /// The schema that the first steps of this history make in an empty database.
-    func replayed(to version: Int) throws -> SchemaShape {
-        try replaying(to: version) { db in try SchemaShape(db) }
-    }
+/// The schema that a history makes in an empty database.
+struct ReplayedSchema: Sendable {
+    let shape: SchemaShape
+    let tables: [StoreTable]
+}
 
-    /// Looks at an empty database in memory after the first steps of this history.
-    func replaying<Value>(to version: Int, _ look: (Database) throws -> Value) throws -> Value {
-        try DatabaseQueue().inDatabase { db in
+extension MigrationHistory {
+    /// By the hash of the last step, which covers all before it. An upgrade asks four times.
+    private static let replayed = Mutex<[String: ReplayedSchema]>([:])
+
+    /// What the first steps of this history make, in memory.
+    ///
+    /// - Throws: What ``Step/run(_:afterStatement:)`` throws.
+    func replayed(to version: Int) throws -> ReplayedSchema {
+        let hash = steps.prefix(version).last?.chainHash ?? ""
+        if let known = Self.replayed.withLock({ $0[hash] }) { return known }
+        let schema = try DatabaseQueue().inDatabase { db in
             try db.execute(sql: "BEGIN")
             defer { if db.isInsideTransaction { try? db.execute(sql: "ROLLBACK") } }
             for step in steps.prefix(version) { try step.run(db) }
-            return try look(db)
+            return try ReplayedSchema(shape: SchemaShape(db), tables: StoreTable.all(db))
         }
+        Self.replayed.withLock { $0[hash] = schema }
+        return schema
     }
 }

@@ -99,7 +99,7 @@ struct Migrator {
     }
 
     private func requireSchema(of history: MigrationHistory, at version: Int, _ db: Database) throws {
-        let differences = try SchemaShape(db).differences(from: history.replayed(to: version))
+        let differences = try SchemaShape(db).differences(from: history.replayed(to: version).shape)
         guard differences.isEmpty else {
             throw StoreError(
                 .schemaMismatch,

@@ -1,8 +1,8 @@
 internal import GRDB
 
 /// The objects of a schema and the SQL that makes each.
-struct SchemaShape {
-    struct Object: Hashable, Comparable {
+struct SchemaShape: Sendable {
+    struct Object: Hashable, Comparable, Sendable {
         /// `table`, `index`, `trigger` or `view`.
         let type: String
         let name: String

@@ -71,7 +71,7 @@ struct TableContents: Equatable {
 }
 
 /// A table with its columns, and those its rows are told apart by.
-struct StoreTable: Equatable {
+struct StoreTable: Equatable, Sendable {
     let name: String
     let columns: [String]
     /// The columns of the primary key in their order; the row id where there is none.
