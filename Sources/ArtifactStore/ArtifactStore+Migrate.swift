@@ -27,13 +27,15 @@ extension ArtifactStore {
         at path: String, options: StoreOptions = StoreOptions(),
         progress: @escaping @Sendable (StoreProgress) -> Void = { _ in }
     ) async throws -> MigrationReport {
-        try await StoreMaintenance(path, options, progress).run { store in
+        var migrating = options
+        migrating.migratesSchema = true
+        return try await StoreMaintenance(path, options, progress).run { [migrating] store in
             let path = try store.existing()
-            _ = try StoreDatabase.standing(of: StoreFile.ledger(at: path), store.history, path)
+            try StoreDatabase.lookBeforeLocking(path, migrating, store.history)
             return try FileLock(path: path.lock).whileHeld(timeout: options.busyTimeout) {
                 // Again under the lock: another process may have migrated it meanwhile.
-                let ledger = try StoreFile.ledger(at: path)
-                guard try StoreDatabase.standing(of: ledger, store.history, path) != .current else {
+                let ledger = try StoreDatabase.requireAcceptable(path, migrating, store.history)
+                guard ledger.count < store.history.newestVersion else {
                     return MigrationReport(from: ledger.count, to: ledger.count)
                 }
                 return try StoreUpgrade(

@@ -71,7 +71,7 @@ struct Populate {
         let failure = ArtifactFailure(
             types[number % types.count], Sample.text(number), retryable: number % 2 == 0 ? nil : true,
             retryAfter: [nil, 0, 12, 31_536_000][number % 4],
-            action: number % 3 == 0 ? actions[number % actions.count] : nil,
+            action: number % 3 == 0 ? actions[number / 3 % actions.count] : nil,
             providerCode: number % 2 == 0 ? nil : "code_\(number)")
         try await store.fail(
             claim, failure, execution: number % 4 == 0 ? Sample.execution(number) : nil,

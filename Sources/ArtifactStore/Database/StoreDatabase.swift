@@ -48,18 +48,18 @@ struct StoreDatabase: Sendable {
         _ path: StorePath, _ options: StoreOptions, _ history: MigrationHistory
     ) throws -> StoreDatabase {
         guard try path.inspect() == .store || options.access == .createIfMissing else { throw StoreError.noStore(path) }
+        try lookBeforeLocking(path, options, history)
         let lock = try FileLock(path: path.lock)
         return try lock.whileHeld(timeout: options.busyTimeout) {
-            // Again under the lock: another process may have made the file meanwhile.
+            // Again under the lock: another process may have made or migrated the file meanwhile.
             let isNew = try path.inspect() != .store
             if isNew {
                 try StoreFile.create(
                     at: path, migrating: Migrator(history: history, now: options.now), options.calls)
             }
-            let ledger = try StoreFile.ledger(at: path)
+            let ledger = try requireAcceptable(path, options, history)
             var report = MigrationReport(from: isNew ? 0 : ledger.count, to: ledger.count)
-            if try standing(of: ledger, history, path) != .current {
-                guard options.migratesSchema else { throw outdated(path, ledger, history) }
+            if ledger.count < history.newestVersion {
                 report = try StoreUpgrade(path: path, history: history, options: options).run()
             }
             return StoreDatabase(
@@ -67,6 +67,39 @@ struct StoreDatabase: Sendable {
                 writer: GroupCommit(queue: try openWriter(path, options), lock: lock, options: options),
                 migration: report)
         }
+    }
+
+    /// Refuses a store before the lock is made, whose file would be a trace beside it. Where that file is there, another
+    /// process may be migrating: who looks has to wait for the lock then.
+    ///
+    /// - Throws: As ``requireAcceptable(_:_:_:)``.
+    static func lookBeforeLocking(
+        _ path: StorePath, _ options: StoreOptions, _ history: MigrationHistory
+    ) throws {
+        guard access(path.lock, F_OK) != 0 else { return }
+        if try path.inspect() == .store {
+            try requireAcceptable(path, options, history)
+        } else {
+            try StoreFile.requireNoLog(of: path)
+        }
+    }
+
+    /// Looks at a store without touching it: its history must be this one's beginning; where migrations are pending,
+    /// they must be wanted, and the schema must be what they start from.
+    ///
+    /// - Returns: The store's ledger.
+    /// - Throws: ``StoreError`` `notAnArtifactStore`, `storeTooNew`, `schemaMismatch`, `database`.
+    @discardableResult
+    static func requireAcceptable(
+        _ path: StorePath, _ options: StoreOptions, _ history: MigrationHistory
+    ) throws -> [MigrationHistory.Entry] {
+        let connection = try RawConnection(untouched: path)
+        let ledger = try StoreFile.ledger(connection)
+        if try standing(of: ledger, history, path) != .current {
+            guard options.migratesSchema else { throw outdated(path, ledger, history) }
+            try SchemaShape(connection).require(history, at: ledger.count)
+        }
+        return ledger
     }
 
     static func standing(

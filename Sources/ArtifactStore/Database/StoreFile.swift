@@ -34,15 +34,21 @@ enum StoreFile {
     ///
     /// - Throws: ``StoreError`` `unsafePath` when the log holds something.
     static func removeEmptyLog(of path: StorePath, _ calls: FileSystemCalls) throws(StoreError) {
+        try requireNoLog(of: path)
+        try removeLog(of: path, calls)
+    }
+
+    /// - Throws: ``StoreError`` `unsafePath` when a log or journal without its database holds something.
+    static func requireNoLog(of path: StorePath) throws(StoreError) {
         for file in [path.writeAheadLog, path.rollbackJournal] {
             var status = stat()
-            if lstat(file, &status) == 0, status.st_size > 0 {
+            // A store that was made meanwhile has its file before its log.
+            if lstat(file, &status) == 0, status.st_size > 0, try path.inspect() != .store {
                 throw StoreError(
                     .unsafePath, "\(file) is the log of a database that is not there",
                     hint: "Put the database back, or remove the -wal, -shm and -journal files with what they hold.")
             }
         }
-        try removeLog(of: path, calls)
     }
 
     /// Removes the log, its index and the rollback journal, where they are.
@@ -103,7 +109,12 @@ enum StoreFile {
         try RawConnection(path: path.text, flags: SQLITE_OPEN_READONLY).header()
     }
 
-    private static let hasLedger = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schemaMigration'"
+    private static let hasLedger = """
+        SELECT 1 FROM (
+            SELECT count(*) AS columns FROM pragma_table_info('schemaMigration')
+            WHERE name IN ('version', 'name', 'chainHash', 'appliedAt', 'applicationVersion', 'durationMs'))
+        WHERE columns = 6
+        """
     private static let selectLedger = """
         SELECT version, name, chainHash, appliedAt, applicationVersion, durationMs FROM schemaMigration ORDER BY version
         """

@@ -103,7 +103,7 @@ struct OpeningTests {
         let temporary = try await TemporaryStore.open()
         for _ in 0..<3 { _ = try await temporary.claim() }
         try await temporary.store.close()
-        try FileManager.default.removeItem(atPath: temporary.path)
+        for file in [temporary.path, temporary.path + "-wal"] { try FileManager.default.removeItem(atPath: file) }
         if isEmptyFile { try Data().write(to: URL(fileURLWithPath: temporary.path)) }
         try Data([1]).write(to: URL(fileURLWithPath: temporary.path + suffix))
         let error = await storeError { _ = try await TemporaryStore.open(in: temporary.folder) }

@@ -45,6 +45,7 @@ extension MigrationHistory {
     /// What became of the file that stands in the ledger at this place, where this history has another name.
     private static func displacement(of entry: Entry, at index: Int, _ steps: [Step], _ ledger: [Entry]) -> String {
         let step = steps[index]
+        if entry.name == step.name { return "\(step.name) is version \(entry.version) there, and \(step.version) here" }
         let place = "this build has \(step.name) where the store has \(entry.name)"
         let isKnownHere = steps.contains { $0.name == entry.name }
         let isKnownThere = ledger.contains { $0.name == step.name }

@@ -59,6 +59,20 @@ struct SchemaShape: Sendable {
             return SchemaDifference(type: object.type, name: object.name, expected: wanted, actual: actual)
         }
     }
+
+    /// Makes sure that nothing but the history made it.
+    ///
+    /// - Throws: ``StoreError`` `schemaMismatch` naming every object that differs.
+    func require(_ history: MigrationHistory, at version: Int) throws {
+        let differences = try differences(from: history.replayed(to: version).shape)
+        guard differences.isEmpty else {
+            throw StoreError(
+                .schemaMismatch,
+                "the schema is not the one that version \(version) makes: "
+                    + differences.map(\.description).joined(separator: ", "),
+                hint: "Something else altered it; nothing was changed. See artifacts migrate verify.")
+        }
+    }
 }
 
 /// One object of a store's schema that is not what its history makes.
