@@ -2,7 +2,14 @@ internal import Foundation
 
 /// Everything that can be told of a folder from outside: names, bytes, times and modes.
 package struct FolderState: Equatable, Sendable {
-    private let files: [String: [String]]
+    private var files: [String: [String]]
+
+    /// The same without the folder's own time, which changes when a file comes and goes.
+    package var ofFiles: FolderState {
+        var state = self
+        state.files["."] = nil
+        return state
+    }
 
     /// Looks at every file of a folder, and at the folder itself.
     package init(_ path: String) throws {

@@ -6,13 +6,13 @@ enum PseudoTerminal {
         let code = errno
     }
 
-    /// Runs the command with this terminal as its standard output and standard error; all that arrived there.
+    /// Runs the command, or another program, with this terminal as its standard output and standard error; all that arrived there.
     static func run(
-        _ arguments: [String], columns: Int, environment: [String: String] = [:]
+        _ arguments: [String], of program: String = Command.path, columns: Int, environment: [String: String] = [:]
     ) async throws -> (status: Int32, output: String) {
         let (master, slave) = try open(columns: columns)
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: Command.path)
+        process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         process.environment = Command.environment(["TERM": "xterm-256color"].merging(environment) { $1 })
         process.standardInput = FileHandle.nullDevice

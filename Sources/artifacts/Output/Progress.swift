@@ -24,7 +24,7 @@ extension Terminal {
                 if let last = state.lastShown, now - last < .milliseconds(100) { return }
                 state.lastShown = now
                 state.isVisible = true
-                let line = "\(text()) (\((now - start).components.seconds) s)"
+                let line = "\((now - start).components.seconds) s: \(text())"
                 Self.write("\r\u{1B}[K\(Printable.line(line, atMost: Terminal.width - 1))")
             }
         }
@@ -56,10 +56,11 @@ extension Terminal.Progress {
         let subject = Printable.text(progress.subject)
         switch (progress.phase, progress.total) {
         case (.copying, let total?) where total > 0:
-            return "copying \(subject): \(progress.completed * 100 / total) % of \(total >> 20) MiB"
+            return "copied \(progress.completed * 100 / total) % of \(total >> 20) MiB of \(subject)"
         case (.copying, _): return "copying \(subject)"
         case (.checking, _): return "checking \(subject)"
-        case (.comparing, let total?): return "comparing rows of \(subject): table \(progress.completed + 1) of \(total)"
+        case (.comparing, let total?):
+            return "comparing rows of table \(progress.completed + 1) of \(total), \(subject)"
         case (.comparing, nil): return "comparing rows of \(subject)"
         case (.migrating, let total?): return "\(subject): statement \(progress.completed) of \(total)"
         case (.migrating, nil): return "\(subject): statement \(progress.completed)"

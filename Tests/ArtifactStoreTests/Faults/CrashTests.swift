@@ -32,6 +32,25 @@ struct CrashTests {
             "outcomes", counts)
     }
 
+    @Test(
+        "Negative control: on a disk that lies about syncing, each of them is seen to break",
+        arguments: try await [StoreOperation.upgrade(from: 1), .firstStart(), .backup(version: 1)])
+    func withoutSyncs(operation: StoreOperation) async throws {
+        let disk = try FaultyDisk(operation.start, forgetsSyncs: true)
+        try await operation.run(disk)
+        let changes = disk.changes
+        var broken = 0
+        for count in 0...changes.changes.count where broken == 0 {
+            let folder = try Self.folder(changes.files(after: changes.changes.count - count, losing: .bytes))
+            do {
+                _ = try operation.check(folder)
+            } catch {
+                broken += 1
+            }
+        }
+        #expect(broken > 0)
+    }
+
     private static func folder(_ files: [String: [UInt8]]) throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         for (name, bytes) in files { try Data(bytes).write(to: URL(fileURLWithPath: folder.path(of: name))) }

@@ -22,16 +22,19 @@ final class FaultyDisk: Sendable {
         var failure: Failure?
         var failed: [String] = []
         var changes: DiskChanges
+        let forgetsSyncs: Bool
     }
 
     let folder: TemporaryFolder
     private let state: Mutex<State>
 
-    /// - Parameter files: What is in the folder at the start.
-    init(_ files: [String: [UInt8]], failing failure: Failure? = nil) throws {
+    /// - Parameters:
+    ///   - files: What is in the folder at the start.
+    ///   - forgetsSyncs: Whether it is a disk that lies about syncing, as one does to a program that forgets to sync.
+    init(_ files: [String: [UInt8]], failing failure: Failure? = nil, forgetsSyncs: Bool = false) throws {
         folder = try TemporaryFolder()
         for (name, bytes) in files { try Data(bytes).write(to: URL(fileURLWithPath: folder.path(of: name))) }
-        state = Mutex(State(failure: failure, changes: DiskChanges(start: files)))
+        state = Mutex(State(failure: failure, changes: DiskChanges(start: files), forgetsSyncs: forgetsSyncs))
         try Self.watch(self)
     }
 
@@ -105,7 +108,7 @@ final class FaultyDisk: Sendable {
                 // No connection is open on a file that is written so: reading it drops no locks.
                 let bytes = FileManager.default.contents(atPath: path(of: file)).map { [UInt8]($0) } ?? []
                 state.changes.append(.write(file, at: 0, bytes))
-            case .sync:
+            case .sync where !state.forgetsSyncs:
                 state.changes.append(file == "." ? .syncFolder : .sync(file))
             case .remove where known.contains(file):
                 state.changes.append(.remove(file))
@@ -171,7 +174,7 @@ extension FaultyDisk {
                 let bytes = [UInt8](UnsafeRawBufferPointer(start: event.bytes, count: Int(event.count)))
                 state.changes.append(.write(file, at: offset, bytes))
             case FAULT_TRUNCATE: state.changes.append(.truncate(file, to: offset))
-            case FAULT_SYNC: state.changes.append(.sync(file))
+            case FAULT_SYNC where !state.forgetsSyncs: state.changes.append(.sync(file))
             case FAULT_DELETE where !isNew:
                 state.changes.append(.remove(file))
                 if event.count != 0 { state.changes.append(.syncFolder) }

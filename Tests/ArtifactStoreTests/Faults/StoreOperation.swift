@@ -91,25 +91,34 @@ struct StoreOperation: Sendable, CustomTestStringConvertible {
             finishedCopies: ["backup.sqlite"] + (replaced == nil ? [] : ["\(store).replaced-"]))
     }
 
+    /// What is in a folder, and may not be.
+    struct Broken: Error, CustomStringConvertible { let description: String }
+
     /// Looks at a folder in which the operation was cut short, or was not.
     ///
     /// - Returns: Which of the outcomes is there.
+    /// - Throws: ``Broken``, and what reading a broken file throws.
     func check(_ folder: TemporaryFolder, finished: Bool = false) throws -> Int {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { name in
             !["-wal", "-shm", "-journal", "-lock"].contains(where: name.hasSuffix) && !name.contains(".new-")
         }
         for name in names where name != Self.store {
-            let copy = try #require(copies.first { name.hasPrefix($0.key) }, "\(name) has no business here").value
+            let allowed = copies.first { name.hasPrefix($0.key) }?.value ?? []
             let contents = try StoreContents(at: folder.path(of: name))
-            #expect(copy.contains(contents), "\(name) holds \(contents)")
+            guard allowed.contains(contents) else { throw Broken(description: "\(name) holds \(contents)") }
         }
         let isThere = names.contains(Self.store)
         let actual = isThere ? try StoreContents(at: folder.path(of: Self.store)) : nil
-        if finished {
-            #expect(actual == outcomes.last)
-            for copy in finishedCopies { #expect(names.contains { $0.hasPrefix(copy) }, "\(copy) is missing") }
+        guard let outcome = outcomes.firstIndex(of: actual) else {
+            throw Broken(description: "neither old nor new: \(actual?.description ?? "nothing")")
         }
-        return try #require(outcomes.firstIndex(of: actual), "neither old nor new: \(actual?.description ?? "nothing")")
+        if finished {
+            guard outcome == outcomes.count - 1 else { throw Broken(description: "not finished") }
+            for copy in finishedCopies where !names.contains(where: { $0.hasPrefix(copy) }) {
+                throw Broken(description: "\(copy) is missing")
+            }
+        }
+        return outcome
     }
 
     private static func contents(_ bytes: [UInt8]?) throws -> StoreContents {

@@ -1,4 +1,4 @@
-import ArtifactStore
+@testable import ArtifactStore
 import ArtifactStoreTesting
 import Foundation
 import GRDB
@@ -287,6 +287,24 @@ struct SchemaRuleTests {
         try await shell.write { db in try db.execute(sql: "DROP TRIGGER artifactTerminalIsFinal") }
         await expectRefused(shell, "UPDATE artifact SET objectKey = ? WHERE artifactId = 'completed'", [key])
         _ = temporary
+    }
+
+    @Test("The ledger of migrations grows by one version, and nothing in it changes")
+    func ledger() async throws {
+        let shell = try await TemporaryStore.open().shell()
+        let hash = String(repeating: "0", count: 64)
+        let newest = MigrationHistory.embedded.newestVersion
+        func line(_ version: Int) -> String {
+            "INSERT INTO schemaMigration VALUES (\(version), '0009_next.sql', '\(hash)', 0, '9.9.9', 0)"
+        }
+        for statement in [
+            "UPDATE schemaMigration SET chainHash = '\(hash)' WHERE version = 1", "DELETE FROM schemaMigration",
+            "UPDATE schemaMigration SET appliedAt = 0", line(newest + 2), line(0), line(newest),
+            line(newest).replacing("INSERT", with: "INSERT OR REPLACE"),
+        ] {
+            #expect(throws: DatabaseError.self, "\(statement)") { try shell.write { try $0.execute(sql: statement) } }
+        }
+        try await shell.write { [next = line(newest + 1)] in try $0.execute(sql: next) }
     }
 
     @Test("Dropping the table of signed URLs loses nothing")

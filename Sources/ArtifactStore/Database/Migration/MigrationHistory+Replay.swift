@@ -39,7 +39,10 @@ extension MigrationHistory {
     func replayed(to version: Int) throws -> ReplayedSchema {
         let hash = steps.prefix(version).last?.chainHash ?? ""
         if let known = Self.replayed.withLock({ $0[hash] }) { return known }
-        let schema = try DatabaseQueue().inDatabase { db in
+        var configuration = Configuration()
+        // As the migrator runs it.
+        configuration.foreignKeysEnabled = false
+        let schema = try DatabaseQueue(configuration: configuration).inDatabase { db in
             try db.execute(sql: "BEGIN")
             defer { if db.isInsideTransaction { try? db.execute(sql: "ROLLBACK") } }
             for step in steps.prefix(version) { try step.run(db) }

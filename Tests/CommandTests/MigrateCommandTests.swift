@@ -1,0 +1,169 @@
+import ArtifactStore
+import ArtifactStoreTesting
+import Foundation
+import Testing
+
+@Suite("artifacts migrate, backup and restore")
+struct MigrateCommandTests {
+    private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("ArtifactStoreTests/Fixtures")
+
+    /// A folder with a frozen store of a version, under a name that a shell takes apart.
+    private struct Old {
+        let folder = try? TemporaryFolder()
+        let database: String
+
+        init(version: Int = 1) throws {
+            database = try #require(folder).path(of: "my store.sqlite")
+            try FileManager.default.copyItem(
+                at: MigrateCommandTests.fixtures.appendingPathComponent("version-\(version).sqlite"),
+                to: URL(fileURLWithPath: database))
+        }
+
+        func run(_ arguments: [String]) async throws -> Command.Result {
+            try await Command.run(arguments + ["--database", database], environment: ["COLUMNS": "80"])
+        }
+
+        var names: [String] {
+            get throws { try FileManager.default.contentsOfDirectory(atPath: #require(folder).path).sorted() }
+        }
+    }
+
+    @Test("status tells what a store has been through, what is pending, and what to do next")
+    func status() async throws {
+        let old = try Old()
+        let table = try await old.run(["migrate", "status"])
+        #expect(table.status == 0)
+        #expect(table.output.contains("0001_artifacts.sql") && table.output.contains("applied"))
+        #expect(table.output.contains("0003_cached_input") && table.output.contains("pending"))
+        #expect(table.output.hasSuffix("Next: artifacts migrate plan, then artifacts migrate up.\n"))
+        let json = try await old.run(["migrate", "status", "--format", "json"]).json()
+        #expect(json["schemaVersion"] == 1 && json["newestVersion"] == 3)
+        let lines = try await old.run(["migrate", "status", "--format", "ndjson"]).jsonLines()
+        #expect(lines.map { $0["state"] } == ["applied", "pending", "pending"])
+        let csv = try await old.run(["migrate", "status", "--format", "csv"])
+        #expect(csv.lines.first == "version,name,state,appliedAt,applicationVersion,durationMs,chainHash")
+        #expect(try old.names == ["my store.sqlite"])
+    }
+
+    @Test("status shows a history that is refused, and exits with the reason")
+    func refusedStatus() async throws {
+        let old = try Old()
+        let made = try await Command.shell(
+            "sqlite3 \"$DB\" \"UPDATE schemaMigration SET name = '0001_other.sql'\"", environment: ["DB": old.database])
+        try #require(made.status == 0)
+        let result = try await old.run(["migrate", "status"])
+        #expect(result.status == 10)
+        #expect(result.output.contains("0001_other.sql"))
+        #expect(result.errors.contains("0001_other.sql was removed"))
+    }
+
+    @Test("plan, up and status again: rows before and after, the backup, and how to go back, which works as printed")
+    func upgrade() async throws {
+        let old = try Old()
+        let before = try await old.run(["migrate", "plan", "--format", "json"]).json()
+        #expect(try old.names == ["my store.sqlite"], "a plan leaves nothing")
+        #expect(before["fromVersion"] == 1 && before["toVersion"] == 3)
+        #expect(before["neededBytes"]?.integer.map { $0 > 1_000_000 } == true)
+        let plan = try await old.run(["migrate", "plan"])
+        for word in ["artifact", "promptPart", "foreign keys", "integrity", "space needed", "Nothing was changed"] {
+            #expect(plan.output.contains(word), "\(word)")
+        }
+
+        let up = try await old.run(["migrate", "up"])
+        #expect(up.status == 0 && up.errors.isEmpty)
+        let backup = try #require(old.names.first { $0.hasSuffix(".backup") })
+        #expect(backup.hasPrefix("my store.sqlite.v1-"))
+        #expect(up.output.contains(backup))
+        #expect(try await old.run(["migrate", "up"]).output == "schema version 3; nothing to do\n")
+        #expect(try await old.run(["stats", "--format", "json"]).json()["schemaVersion"] == 3)
+
+        let way = try #require(up.output.split(separator: "\n").last).trimmingCharacters(in: .whitespaces)
+        #expect(way.hasPrefix("artifacts restore '") && way.hasSuffix("--replace"))
+        let back = try await Command.shell(way)
+        #expect(back.status == 0, "\(back.errors)")
+        #expect(try await old.run(["migrate", "status", "--format", "json"]).json()["schemaVersion"] == 1)
+        #expect(try old.names.contains { $0.hasPrefix("my store.sqlite.replaced-") })
+        #expect(try await old.run(["list"]).status == 10)
+    }
+
+    @Test("up --no-backup makes none")
+    func withoutBackup() async throws {
+        let old = try Old(version: 2)
+        let up = try await old.run(["migrate", "up", "--no-backup", "--format", "json"])
+        #expect(try up.json()["backup"] == .null)
+        #expect(try await !old.run(["migrate", "up"]).output.contains("restore"))
+        #expect(try !old.names.contains { $0.hasSuffix(".backup") })
+    }
+
+    @Test("verify names what differs, and exits with 11")
+    func verify() async throws {
+        let old = try Old(version: 3)
+        #expect(try await old.run(["migrate", "verify"]).output == "the schema is the one that its history makes\n")
+        let made = try await Command.shell(
+            """
+            sqlite3 "$DB" 'DROP INDEX artifactByProvider; CREATE TABLE notes (a); DROP TRIGGER eventIsFixed;
+                CREATE TRIGGER eventIsFixed BEFORE UPDATE ON event BEGIN SELECT 1; END'
+            """, environment: ["DB": old.database])
+        try #require(made.status == 0, "\(made.errors)")
+        let result = try await old.run(["migrate", "verify"])
+        #expect(result.status == 11)
+        for difference in [
+            "index artifactByProvider is missing", "table notes is unexpected", "trigger eventIsFixed is different",
+            "RAISE",
+        ] {
+            #expect(result.output.contains(difference), "\(result.output)")
+        }
+        let lines = try await old.run(["migrate", "verify", "--format", "ndjson"]).jsonLines()
+        #expect(lines.map { $0["kind"] } == ["missing", "unexpected", "different"])
+    }
+
+    @Test("A comment or a line break more in a schema is no difference")
+    func spelling() async throws {
+        let old = try Old(version: 3)
+        let made = try await Command.shell(
+            """
+            sql=$(sqlite3 "$DB" "SELECT sql FROM sqlite_schema WHERE name = 'artifactByProvider'")
+            sqlite3 "$DB" "DROP INDEX artifactByProvider; ${sql/ON/  /* here */
+                ON} -- so"
+            """, environment: ["DB": old.database])
+        try #require(made.status == 0, "\(made.errors)")
+        #expect(try await old.run(["migrate", "verify"]).status == 0)
+    }
+
+    @Test("backup and restore tell what they did, and refuse to overwrite")
+    func backup() async throws {
+        let old = try Old(version: 3)
+        let file = try #require(old.folder).path(of: "backup.sqlite")
+        let made = try await old.run(["backup", file])
+        #expect(made.status == 0 && made.output.hasPrefix("backed up into \(file), verified\n"))
+        #expect(made.output.contains("1050 rows"))
+        #expect(try await old.run(["backup", file]).status == 4)
+        #expect(try await old.run(["restore", file]).status == 4)
+        let json = try await old.run(["restore", file, "--replace", "--format", "json"]).json()
+        #expect(json["schemaVersion"] == 3)
+        let kept = try #require(json["kept"]?.string)
+        #expect(FileManager.default.fileExists(atPath: kept))
+        #expect(try await old.run(["list", "--format", "ndjson", "--all"]).jsonLines().count == 1050)
+    }
+
+    private static let strace = "/usr/bin/strace"
+
+    @Test(
+        "Work that takes more than a second shows its progress at a terminal, and nothing of it stays",
+        .enabled(if: FileManager.default.isExecutableFile(atPath: strace), "strace is not installed"))
+    func progress() async throws {
+        let old = try Old()
+        // A slow disk: every read takes three milliseconds longer.
+        let slowly = ["-f", "-qq", "-o", "/dev/null", "-e", "trace=pread64", "-e", "inject=pread64:delay_exit=3000"]
+        let shown = try await PseudoTerminal.run(
+            slowly + [Command.path, "migrate", "plan", "--database", old.database], of: Self.strace, columns: 80)
+        #expect(shown.status == 0, "\(shown.output)")
+        let parts = shown.output.split(separator: "\r\u{1B}[K")
+        let updates = parts.dropLast()
+        #expect(updates.contains { $0.contains("copied") || $0.contains("comparing") || $0.contains("checking") })
+        for update in updates { #expect(update.count < 80 && !update.contains("\n"), "\(update)") }
+        #expect(parts.last?.contains("from schema version 1") == true, "the last line of progress is taken away")
+        #expect(try await Command.run(["migrate", "plan", "--database", old.database]).errors.isEmpty)
+    }
+}
