@@ -98,7 +98,7 @@ extension MigrationStatus {
         var refusal: StoreError?
         do {
             if case .pending(let pending) = try StoreDatabase.standing(of: ledger, history, path) { steps = pending }
-        } catch where error.code == .storeTooNew || error.code == .schemaMismatch {
+        } catch  where error.code == .storeTooNew || error.code == .schemaMismatch {
             refusal = error
         }
         self.init(

@@ -76,7 +76,9 @@ struct ExitCodeTests {
             SELECT max(version) + 1, '0009_future.sql', '\(hash)', 0, '9.9.9', 0 FROM schemaMigration
             """)
         let before = store.bytes()
-        for command in [["list"], ["migrate", "up"], ["migrate", "plan"], ["init"], StoreFolder.recording("gemini-completed")] {
+        for command in [
+            ["list"], ["migrate", "up"], ["migrate", "plan"], ["init"], StoreFolder.recording("gemini-completed"),
+        ] {
             let result = try await store.run(command)
             expect(6, result)
             #expect(result.errors.contains("9.9.9"))

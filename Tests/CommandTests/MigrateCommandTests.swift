@@ -5,7 +5,8 @@ import Testing
 
 @Suite("artifacts migrate, backup and restore")
 struct MigrateCommandTests {
-    private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent()
         .appendingPathComponent("ArtifactStoreTests/Fixtures")
 
     /// A folder with a frozen store of a version, under a name that a shell takes apart.

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Odd files")
 struct OddFileTests {
-    private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent()
         .appendingPathComponent("ArtifactStoreTests/Fixtures")
 
     /// What a script may use besides the usual programs.
@@ -16,7 +17,8 @@ struct OddFileTests {
 
         """
 
-    @Test("are refused with their exit code and reason, and neither they nor their folder change", arguments: OddFile.all)
+    @Test(
+        "are refused with their exit code and reason, and neither they nor their folder change", arguments: OddFile.all)
     func refused(odd: OddFile) async throws {
         let folder = try TemporaryFolder()
         let elsewhere = try TemporaryFolder()

@@ -46,7 +46,7 @@ struct DocumentationTests {
     func namedFiles(page: String) throws {
         let folder = page.split(separator: "/").dropLast().joined(separator: "/")
         let isFile = /[\w.+\/-]+\.(swift|md|sql|sum|sh|py|json)/
-        let isMadeUp = /.*0002_\w+\.sql|\d+_x\.sql|\w+\+Verb\.swift|manifest\.json/
+        let isMadeUp = /.*000[0-9]_\w+\.sql|\d+_x\.sql|\w+\+Verb\.swift|manifest\.json/
         for match in try Repository.text(page).matches(of: /`([^`\s]+)`/) {
             let name = match.output.1
             guard name.wholeMatch(of: isFile) != nil, name.wholeMatch(of: isMadeUp) == nil else { continue }
@@ -87,7 +87,8 @@ struct DocumentationTests {
             inSource[try #require(Int(match.output.2))] = Set(names)
         }
         #expect(inSource.count > 5, "the pattern for exit codes finds too few")
-        for entry in try documentedCodes() where ![0, 1].contains(entry.code) {
+        // 11 is no error's: a check found something.
+        for entry in try documentedCodes() where ![0, 1, 11].contains(entry.code) {
             #expect(inSource.removeValue(forKey: entry.code) == entry.errors, "exit code \(entry.code)")
         }
         #expect(inSource.isEmpty, "not in Docs/CLI.md: \(inSource)")

@@ -15,7 +15,8 @@ struct BackupTests {
         for _ in 0..<20 { _ = try await temporary.claim() }
         try await temporary.shell().write { db in
             try db.execute(
-                sql: "INSERT INTO signedUrl (artifactId, method, signedAt, expiresAt, credentialId) VALUES (?, ?, ?, ?, ?)",
+                sql:
+                    "INSERT INTO signedUrl (artifactId, method, signedAt, expiresAt, credentialId) VALUES (?, ?, ?, ?, ?)",
                 arguments: [claim.artifactId.text, "GET", 1, 900_001, "credential-canary"])
         }
         return temporary

@@ -127,10 +127,13 @@ private struct Disk {
     }
 
     /// The whole change, its first sectors, or nothing.
-    private static func survivor(of change: DiskChanges.Change, _ random: inout SeededGenerator) -> DiskChanges.Change? {
+    private static func survivor(of change: DiskChanges.Change, _ random: inout SeededGenerator) -> DiskChanges.Change?
+    {
         let chance = random.next() % 4
         if chance == 0 { return nil }
-        guard chance == 1, case .write(let name, let offset, let bytes) = change, bytes.count > 512 else { return change }
+        guard chance == 1, case .write(let name, let offset, let bytes) = change, bytes.count > 512 else {
+            return change
+        }
         return .write(name, at: offset, Array(bytes.prefix(512 * Int(random.next() % UInt64(bytes.count / 512)))))
     }
 

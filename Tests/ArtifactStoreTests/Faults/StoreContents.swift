@@ -9,7 +9,8 @@ struct StoreContents: Equatable, CustomStringConvertible {
     let rows: [String: TableContents]
 
     var description: String {
-        "version \(version), " + rows.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.rowCount)" }
+        "version \(version), "
+            + rows.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.rowCount)" }
             .joined(separator: ", ")
     }
 
@@ -21,7 +22,8 @@ struct StoreContents: Equatable, CustomStringConvertible {
         (version, rows) = try queue.writeWithoutTransaction { db in
             try StoreCheck.run(db, of: path, ProgressReporter { _ in })
             let version = try StoreFile.ledger(db).count
-            let differences = try SchemaShape(db).differences(from: MigrationHistory.embedded.replayed(to: version).shape)
+            let differences = try SchemaShape(db).differences(
+                from: MigrationHistory.embedded.replayed(to: version).shape)
             guard differences.isEmpty else { throw Altered(differences: differences) }
             var rows: [String: TableContents] = [:]
             // Not the ledger: it tells the time.

@@ -24,7 +24,8 @@ struct FixtureTests {
         var dump: [String: [String]] = [:]
         let tables = try await Shell.lines(
             path,
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('sqlite_sequence', 'schemaMigration')")
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('sqlite_sequence', 'schemaMigration')"
+        )
         for table in tables {
             let columns = try await Shell.lines(other ?? path, "SELECT name FROM pragma_table_info('\(table)')")
             let values = columns.map { "quote(\($0))" }.joined(separator: " || ',' || ")

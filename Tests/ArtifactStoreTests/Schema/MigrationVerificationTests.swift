@@ -45,8 +45,10 @@ struct MigrationVerificationTests {
             ("DELETE FROM signedUrl WHERE rowid = (SELECT max(rowid) FROM signedUrl);", "signedUrl has"),
             ("UPDATE signedUrl SET credentialId = 'other';", "signedUrl has other values"),
             ("UPDATE signedUrl SET expiresAt = expiresAt + 1 WHERE rowid = 1 OR 1;", "signedUrl has other values"),
-            ("INSERT INTO signedUrl SELECT NULL, artifactId, method, disposition, signedAt, expiresAt, credentialId "
-                + "FROM signedUrl LIMIT 1;", "signedUrl has"),
+            (
+                "INSERT INTO signedUrl SELECT NULL, artifactId, method, disposition, signedAt, expiresAt, credentialId "
+                    + "FROM signedUrl LIMIT 1;", "signedUrl has"
+            ),
             ("\(unguarded) DELETE FROM promptPart;", "promptPart has 0 rows"),
             ("\(unguarded) DELETE FROM event WHERE sequence = (SELECT max(sequence) FROM event);", "event has"),
             ("UPDATE sqlite_sequence SET seq = 1 WHERE name = 'event';", "event would give sequences behind 1 again"),
@@ -102,7 +104,9 @@ struct MigrationVerificationTests {
             "INSERT INTO signedUrl (artifactId, method, signedAt, expiresAt, credentialId) VALUES ('none', 'GET', 0, 1, 'c');",
             "-- changes: signedUrl: a row is added")
         #expect(error?.code == .database)
-        #expect(error?.message.contains("rows of signedUrl without their parent in artifact") == true, "\(error?.message ?? "migrated")")
+        #expect(
+            error?.message.contains("rows of signedUrl without their parent in artifact") == true,
+            "\(error?.message ?? "migrated")")
     }
 
     @Test(

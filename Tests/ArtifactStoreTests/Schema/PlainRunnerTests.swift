@@ -39,7 +39,8 @@ struct PlainRunnerTests {
             let before = (try rows(db, "promptPart"), try rows(db, "signedUrl"))
             try db.execute(sql: "BEGIN IMMEDIATE; PRAGMA foreign_keys = OFF")
             // The rule that parts are not deleted would stop the cascade; plain schemas have none.
-            let rule = try String.fetchOne(db, sql: "SELECT sql FROM sqlite_schema WHERE name = 'promptPartIsNotDeleted'")
+            let rule = try String.fetchOne(
+                db, sql: "SELECT sql FROM sqlite_schema WHERE name = 'promptPartIsNotDeleted'")
             try db.execute(sql: "DROP TRIGGER promptPartIsNotDeleted")
             try db.execute(sql: Self.sql(3))
             try db.execute(sql: #require(rule))
@@ -79,7 +80,9 @@ struct PlainRunnerTests {
         let path = ours.path(of: "a.sqlite")
         try Data(SmallStore.fixture(Self.newest)).write(to: URL(fileURLWithPath: path))
         let history = MigrationHistory(
-            Schema.migrations.map { ($0.version, $0.name, $0.sql) } + [(Self.newest + 1, "0009_bad.sql", Array(bad.utf8))])
+            Schema.migrations.map { ($0.version, $0.name, $0.sql) } + [
+                (Self.newest + 1, "0009_bad.sql", Array(bad.utf8))
+            ])
         let before = try StoreContents(at: path)
         let error = await storeError { _ = try StoreDatabase.open(path, StoreOptions(), history: history) }
         #expect(error?.message == "0009_bad.sql ends its transaction")

@@ -10,8 +10,9 @@ struct StoreBackup {
     /// - Throws: ``StoreError`` `conflict` when something has the name, `notFound` without a store, and what
     ///   ``StoreCopy/write(to:)`` and ``StoreDraft`` throw.
     func make(at target: StorePath) throws -> BackupReport {
-        guard ![source.writeAheadLog, source.writeAheadLogIndex, source.lock, source.rollbackJournal]
-            .contains(target.text)
+        guard
+            ![source.writeAheadLog, source.writeAheadLogIndex, source.lock, source.rollbackJournal]
+                .contains(target.text)
         else {
             throw StoreError(
                 .conflict, "\(target.text) is the name of a file of the store itself", hint: "Choose another name.")

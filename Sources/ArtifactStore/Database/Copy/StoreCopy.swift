@@ -125,7 +125,8 @@ struct StoreCopy {
             throw StoreError(
                 .database, "the copy has other numbers of rows in \(names)", hint: "Check the disk, and try again.")
         }
-        let pages = try Int64.fetchOne(db, sql: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        let pages = try Int64.fetchOne(
+            db, sql: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
         return Contents(version: version, rows: actual, byteCount: pages ?? 0)
     }
 

@@ -30,7 +30,9 @@ struct KeptRows {
         let tables = try StoreTable.all(db)
         for (index, table) in tables.enumerated() {
             progress.report(.comparing, table.name, Int64(index), of: Int64(tables.count))
-            let isDeclared = { (column: String) in changes.contains(table.name) || changes.contains("\(table.name).\(column)") }
+            let isDeclared = { (column: String) in
+                changes.contains(table.name) || changes.contains("\(table.name).\(column)")
+            }
             let stays = { (column: String) in after[table.name]?.columns.contains(column) == true }
             if let lost = table.columns.first(where: { !stays($0) && !isDeclared($0) }) {
                 throw StoreError(

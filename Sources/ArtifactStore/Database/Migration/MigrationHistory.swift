@@ -28,7 +28,8 @@ struct MigrationHistory: Sendable {
     func verified() throws(StoreError) -> MigrationHistory {
         var steps = steps
         for migration in Schema.migrations {
-            guard let verification = migration.verification, let index = steps.firstIndex(where: { $0.name == migration.name })
+            guard let verification = migration.verification,
+                let index = steps.firstIndex(where: { $0.name == migration.name })
             else { continue }
             steps[index].verification = try MigrationVerification(
                 String(decoding: verification, as: UTF8.self), file: migration.name)

@@ -71,9 +71,10 @@ struct Migrator {
         let same = step.verification.queries.filter { $0.rule == .same }
         let before = try same.map { try TableContents(db, sql: $0.sql) }
         let start = clock.now
-        progress.report(.migrating, step.name)
+        let total = Int64(SQLStatement.statements(of: SQLTokenizer.tokens(of: Array(step.sql.utf8))).count)
+        progress.report(.migrating, step.name, 0, of: total)
         try step.run(db) { count in
-            progress.report(.migrating, step.name, count)
+            progress.report(.migrating, step.name, count, of: total)
             try afterStatement()
         }
         let durationMs = (clock.now - start).wholeMilliseconds

@@ -50,7 +50,8 @@ struct MigrateStatusCommand: AsyncParsableCommand {
         } else if status.pending.isEmpty {
             end = "The schema is current: version \(status.schemaVersion)."
         } else {
-            end = "Schema version \(status.schemaVersion); this build has \(status.newestVersion). Next: "
+            end =
+                "Schema version \(status.schemaVersion); this build has \(status.newestVersion). Next: "
                 + "artifacts migrate plan, then artifacts migrate up."
         }
         return table.text(continuing: &layout) + end + "\n"

@@ -13,8 +13,8 @@ struct MigrateUpCommand: AsyncParsableCommand {
               artifacts migrate up --database renders.sqlite
             """)
 
-    @Flag(name: .customLong("no-backup"), help: "Do without the backup.")
-    var skipsBackup = false
+    @Flag(help: "Do without the backup.")
+    var noBackup = false
     @OptionGroup var format: FormatOption
     @OptionGroup var database: DatabaseOption
 
@@ -22,7 +22,7 @@ struct MigrateUpCommand: AsyncParsableCommand {
         let path = try database.path()
         let progress = Terminal.Progress()
         var options = StoreOptions()
-        options.backsUpBeforeMigrating = !skipsBackup
+        options.backsUpBeforeMigrating = !noBackup
         let report = try await ArtifactStore.migrate(at: path, options: options) { progress.show($0) }
         progress.clear()
         try Terminal.write(
