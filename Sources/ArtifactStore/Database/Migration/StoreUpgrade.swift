@@ -19,6 +19,9 @@ struct StoreUpgrade {
         }
         let queue = try StoreDatabase.openMigrator(path, options)
         var report = try Migrator(history: history, now: options.now, progress: progress).migrate(queue)
+        // A table that was made anew went through the log, which would keep its size. Where a reader of another process
+        // holds it, the next checkpoints empty it.
+        try? queue.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
         try queue.close()
         report.backup = backup?.file
         return report
