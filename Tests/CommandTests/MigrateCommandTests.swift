@@ -149,10 +149,45 @@ struct MigrateCommandTests {
     }
 
     private static let strace = "/usr/bin/strace"
+    private static let canTrace = FileManager.default.isExecutableFile(atPath: strace)
+
+    @Test(
+        "Killed in the middle of any call, up leaves the old version or the new one, and the next up works",
+        .enabled(if: canTrace, "strace is not installed"))
+    func killed() async throws {
+        var (killed, old, new) = (0, 0, 0)
+        for (call, numbers) in [
+            ("pwrite64", stride(from: 1, to: 700, by: 29)), ("fdatasync", stride(from: 1, to: 6, by: 1)),
+            ("fsync", stride(from: 1, to: 4, by: 1)), ("rename", stride(from: 1, to: 3, by: 1)),
+        ] {
+            for number in numbers {
+                let store = try Old()
+                let inject = ["-e", "trace=\(call)", "-e", "inject=\(call):signal=KILL:when=\(number)"]
+                let result = try await Command.start(
+                    Self.strace,
+                    ["-f", "-qq", "-o", "/dev/null"] + inject
+                        + [Command.path, "migrate", "up", "--database", store.database]
+                ).finish()
+                if result.status != 0 { killed += 1 }
+                let status = try await store.run(["migrate", "status", "--format", "json"]).json()
+                if status["schemaVersion"] == 1 { old += 1 } else { new += 1 }
+                #expect(status["refusal"] == .null, "\(call) \(number)")
+                #expect(try await store.run(["migrate", "verify"]).status == 0, "\(call) \(number)")
+                for backup in try store.names where backup.hasSuffix(".backup") {
+                    let path = try #require(store.folder).path(of: backup)
+                    #expect(try await Command.run(["migrate", "verify", "--database", path]).status == 0)
+                }
+                #expect(try await store.run(["migrate", "up", "--no-backup"]).status == 0, "\(call) \(number)")
+                #expect(try await store.run(["stats", "--format", "json"]).json()[path: "counts", "total"] == 1050)
+            }
+        }
+        #expect(killed > 20 && old > 10 && new > 0, "\(killed) killed, \(old) old, \(new) new")
+        print("migrate up killed \(killed) times: \(old) stores old, \(new) new")
+    }
 
     @Test(
         "Work that takes more than a second shows its progress at a terminal, and nothing of it stays",
-        .enabled(if: FileManager.default.isExecutableFile(atPath: strace), "strace is not installed"))
+        .enabled(if: canTrace, "strace is not installed"))
     func progress() async throws {
         let old = try Old()
         // A slow disk: every read takes three milliseconds longer.
