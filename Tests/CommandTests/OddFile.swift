@@ -161,7 +161,7 @@ struct OddFile: Sendable, CustomTestStringConvertible {
         OddFile("a file with two names", 7, "has 2 hard links", "ln $DB second.sqlite"),
         OddFile(
             "a socket", 7, "is a device or socket",
-            "rm $DB; python3 -c \"import socket; socket.socket(socket.AF_UNIX).bind('$DB')\""),
+            "rm $DB; perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => $ENV{DB}, Listen => 1) or die'"),
         OddFile(
             "the log of a database that is gone", 7, "is the log of a database that is not there",
             "rm $DB; printf x > $DB-wal", commands: [["init"]]),
