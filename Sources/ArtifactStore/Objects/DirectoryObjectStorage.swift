@@ -10,12 +10,13 @@ public import Foundation
 /// Beyond the codes that ``ObjectStorage`` names, a key with a segment of more than 255 bytes is refused with
 /// `invalidInput`. A key cannot be both an object and the folder of others (`a` and `a/b`): the second one throws
 /// `objectStorage`.
-public struct DirectoryObjectStorage: ObjectStorage {
+public struct DirectoryObjectStorage: URLSigningStorage {
     /// Always `directory`.
     public let kind = "directory"
     /// The folder inside the root that holds this storage's objects.
     public let bucket: String
 
+    private let urls: DirectoryURLSigner?
     let calls: FileSystemCalls
     let walk: FolderWalk
     let randomBits: @Sendable () -> UInt64
@@ -24,17 +25,22 @@ public struct DirectoryObjectStorage: ObjectStorage {
     ///
     /// - Parameter path: The root folder. Not a symbolic link and not a `file:` URL.
     /// - Parameter bucket: 1 to 128 letters, digits, `-`, `_` and `.`, the first of them no dot.
+    /// - Parameter urls: Signs URLs under which a service of the host's serves the objects; nil signs none.
     /// - Throws: ``StoreError`` with code `unsafePath` when the path is refused, `invalidInput` when the bucket is, or
     ///   `objectStorage` with the `errno` when the folder cannot be opened or made.
-    public init(root path: String, bucket: String) throws(StoreError) {
-        try self.init(root: path, bucket: bucket, calls: FileSystemCalls()) { UInt64.random(in: .min ... .max) }
+    public init(root path: String, bucket: String, urls: DirectoryURLSigner? = nil) throws(StoreError) {
+        try self.init(root: path, bucket: bucket, urls: urls, calls: FileSystemCalls()) {
+            UInt64.random(in: .min ... .max)
+        }
     }
 
     init(
-        root path: String, bucket: String, calls: FileSystemCalls, randomBits: @escaping @Sendable () -> UInt64
+        root path: String, bucket: String, urls: DirectoryURLSigner? = nil, calls: FileSystemCalls,
+        randomBits: @escaping @Sendable () -> UInt64
     ) throws(StoreError) {
         try ObjectPath.check(bucket: bucket)
         self.bucket = bucket
+        self.urls = urls
         self.calls = calls
         self.randomBits = randomBits
         walk = FolderWalk(calls: calls, root: try RootFolder.open(path, calls))
@@ -54,6 +60,23 @@ public struct DirectoryObjectStorage: ObjectStorage {
         }
     }
 
+    public func signingCredential() async throws -> SigningCredential {
+        try signer().credential
+    }
+
+    public func url(for signing: URLSigning) async throws -> URL {
+        try signer().url(for: signing, in: bucket)
+    }
+
+    private func signer() throws(StoreError) -> DirectoryURLSigner {
+        guard let urls else {
+            throw StoreError(
+                .objectStorage, "the directory storage \(bucket) was opened without signing keys",
+                hint: "Give it a DirectoryURLSigner: where a service serves the objects, and the keys.")
+        }
+        return urls
+    }
+
     public func head(_ key: ObjectKey) async throws -> Int64? {
         let path = try ObjectPath(bucket: bucket, key: key)
         return try await BlockingWork.run {
@@ -65,8 +88,10 @@ public struct DirectoryObjectStorage: ObjectStorage {
 extension ObjectStorage where Self == DirectoryObjectStorage {
     /// Objects as files below one folder, as in `.directory("objects", bucket: "renders")`.
     ///
-    /// - Throws: ``StoreError`` as ``DirectoryObjectStorage/init(root:bucket:)`` does.
-    public static func directory(_ root: String, bucket: String) throws(StoreError) -> Self {
-        try DirectoryObjectStorage(root: root, bucket: bucket)
+    /// - Throws: ``StoreError`` as ``DirectoryObjectStorage/init(root:bucket:urls:)`` does.
+    public static func directory(
+        _ root: String, bucket: String, urls: DirectoryURLSigner? = nil
+    ) throws(StoreError) -> Self {
+        try DirectoryObjectStorage(root: root, bucket: bucket, urls: urls)
     }
 }

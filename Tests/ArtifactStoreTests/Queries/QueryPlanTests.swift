@@ -13,7 +13,7 @@ struct QueryPlanTests {
         ArtifactRepository.countStatus, ArtifactRepository.countFailureType, ArtifactRepository.countExpired,
         ArtifactRepository.firstCreated, ArtifactRepository.lastCreated, ArtifactRepository.lastEvent,
         ArtifactRepository.selectParts, ArtifactRepository.takeOver, ArtifactRepository.finish,
-        ArtifactRepository.heartbeat, ArtifactRepository.sweepSome,
+        ArtifactRepository.heartbeat, ArtifactRepository.sweepSome, ArtifactRepository.purgeSome, ArtifactRepository.selectSigning,
         "\(ArtifactRepository.selectForBegin) WHERE parentRunId = ? AND idempotencyKey = ?",
         "\(ArtifactRepository.selectForBegin) WHERE artifactId = ?",
         StoredHistory.selectLines, StoredHistory.selectLineById, StoredHistory.lastArtifact, HistoryReplay.selectByKey,

@@ -1,0 +1,42 @@
+public import Foundation
+
+/// An object storage that can hand out signed URLs.
+///
+/// Laws: the same ``URLSigning`` gives the same URL, byte for byte, as long as its credential is there, also in another
+/// process and after a restart. A URL is good for its method, key and headers alone, and not after it expires. Nothing
+/// but the URL itself holds a signature.
+public protocol URLSigningStorage: ObjectStorage {
+    /// The credential that signs now.
+    ///
+    /// - Throws: ``StoreError`` `objectStorage` when there is none, or `CancellationError`.
+    func signingCredential() async throws -> SigningCredential
+
+    /// - Throws: ``StoreError`` `objectStorage` when the credential is gone, or `CancellationError`.
+    func url(for signing: URLSigning) async throws -> URL
+}
+
+/// Who signs: the credential's name and its end, without its secret.
+public struct SigningCredential: Sendable, Hashable {
+    /// 1 to 256 bytes, the same for the same credential.
+    public let id: String
+    /// When what it signed stops working, whatever the URL says; nil when it has no end of its own.
+    public let expiresAt: Timestamp?
+
+    public init(id: String, expiresAt: Timestamp? = nil) {
+        self.id = id
+        self.expiresAt = expiresAt
+    }
+}
+
+/// Everything that a signed URL is derived from.
+public struct URLSigning: Sendable, Hashable {
+    public let key: ObjectKey
+    public let method: SigningMethod
+    /// The `Content-Disposition` of the answer; nil leaves it out.
+    public let disposition: String?
+    /// The `Content-Type` of the answer.
+    public let contentType: String
+    public let credentialId: String
+    public let signedAt: Timestamp
+    public let expiresAt: Timestamp
+}
