@@ -28,7 +28,8 @@ extension ArtifactStore {
         let headers = try AnswerHeaders(disposition, of: id, contentType: storage.facts.contentType)
         let credential = try await signer.signingCredential()
         let signed = try await repository.signing(
-            SigningRequest(artifactId: id, method: method, disposition: headers.disposition, window: window), credential)
+            SigningRequest(artifactId: id, method: method, disposition: headers.disposition, window: window), credential
+        )
         let url = try await signer.url(
             for: URLSigning(
                 key: storage.reference.objectKey, method: method, disposition: headers.disposition,

@@ -32,7 +32,8 @@ struct Artifacts: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, RecordCommand.self, ListCommand.self, ShowCommand.self, RunCommand.self,
             GetCommand.self, EventsCommand.self, SweepCommand.self, StatsCommand.self, MigrateCommand.self,
-            BackupCommand.self, RestoreCommand.self, ExportCommand.self, ImportCommand.self,
+            BackupCommand.self, RestoreCommand.self, ExportCommand.self, ImportCommand.self, URLCommand.self,
+            URLsCommand.self,
         ])
 
     static func main() async {

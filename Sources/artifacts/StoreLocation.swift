@@ -36,11 +36,16 @@ struct DatabaseOption: ParsableArguments {
 
     /// Opens the store for a command that writes. Only `migrate up` may change its schema.
     func openForWriting(_ access: StoreOptions.Access = .readWrite) async throws -> ArtifactStore {
+        try await ArtifactStore.open(at: path(), options: Self.writing(access))
+    }
+
+    /// How a command that writes opens a store.
+    static func writing(_ access: StoreOptions.Access = .readWrite) -> StoreOptions {
         var options = StoreOptions()
         options.access = access
         options.migratesSchema = false
         options.maximumReaders = 1
-        return try await ArtifactStore.open(at: path(), options: options)
+        return options
     }
 }
 

@@ -6,9 +6,10 @@ import Testing
 struct HelpTests {
     private static let subcommands = [
         "init", "record", "list", "show", "run", "get", "events", "sweep", "stats", "migrate", "backup", "restore",
-        "export", "import",
+        "export", "import", "url", "urls",
     ]
-    private static let migrations = ["status", "plan", "up", "verify", "lint"].map { ["migrate", $0] }
+    private static let nested =
+        ["status", "plan", "up", "verify", "lint"].map { ["migrate", $0] } + [["urls", "purge"]]
 
     private static func help(_ arguments: [String]) async throws -> String {
         let result = try await Command.run(arguments + ["--help"], environment: ["COLUMNS": "80"])
@@ -42,7 +43,7 @@ struct HelpTests {
     @Test("Each subcommand's help has examples that fit 80 columns and that the command understands")
     func examples() async throws {
         let folder = try TemporaryFolder()
-        for command in [[]] + Self.subcommands.map({ [$0] }) + Self.migrations {
+        for command in [[]] + Self.subcommands.map({ [$0] }) + Self.nested {
             let subcommand = command.joined(separator: " ")
             let help = try await Self.help(command)
             let lines = help.split(separator: "\n", omittingEmptySubsequences: false)

@@ -5,7 +5,8 @@ import Testing
 struct DocumentationTests {
     private static let pages = [
         "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "Docs/ARCHITECTURE.md", "Docs/CLI.md", "Docs/EXPORT-FORMAT.md",
-        "Docs/FILE-FORMAT.md", "Docs/MIGRATIONS.md", "Docs/OPERATING.md", "migrations/README.md", "Examples/README.md",
+        "Docs/FILE-FORMAT.md", "Docs/MIGRATIONS.md", "Docs/OPERATING.md", "Docs/SIGNED-URLS.md", "migrations/README.md",
+        "Examples/README.md",
         "Benchmarks/README.md",
     ]
 
@@ -119,7 +120,10 @@ struct DocumentationTests {
         let page = try Repository.text("Docs/CLI.md")
         for file in try Repository.files(below: "Sources/artifacts/Commands", ending: "Command.swift") {
             let name = try #require(file.lines.joined(separator: "\n").firstMatch(of: /commandName: "(\w+)"/)).output.1
-            let group = file.folders.last == "Migrate" && name != "migrate" ? "migrate " : ""
+            let folder = file.folders.last ?? ""
+            // Migrate/MigrateUpCommand.swift is a subcommand of Migrate/MigrateCommand.swift.
+            let type = file.path.split(separator: "/").last ?? ""
+            let group = type.hasPrefix(folder) && type != "\(folder)Command.swift" ? "\(folder.lowercased()) " : ""
             #expect(page.contains("\n### `artifacts \(group)\(name)`\n"), "\(name)")
             for option in try optionNames(file) { #expect(page.contains(option), "\(name) \(option)") }
         }

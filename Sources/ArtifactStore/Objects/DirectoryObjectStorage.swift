@@ -60,10 +60,12 @@ public struct DirectoryObjectStorage: URLSigningStorage {
         }
     }
 
+    /// The first of the signing keys, which has no end of its own.
     public func signingCredential() async throws -> SigningCredential {
         try signer().credential
     }
 
+    /// The URL under which the service of the host's serves the object.
     public func url(for signing: URLSigning) async throws -> URL {
         try signer().url(for: signing, in: bucket)
     }

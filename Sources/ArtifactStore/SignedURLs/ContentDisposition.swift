@@ -62,7 +62,8 @@ struct AnswerHeaders: Equatable {
     /// Everything but the letters, digits and marks that RFC 8187 calls `attr-char`.
     private static func percentEncoded(_ text: String) -> String {
         text.utf8.map { byte in
-            let isPlain = byte < 0x80 && (Character(Unicode.Scalar(byte)).isLetter || Character(Unicode.Scalar(byte)).isNumber)
+            let isPlain =
+                byte < 0x80 && (Character(Unicode.Scalar(byte)).isLetter || Character(Unicode.Scalar(byte)).isNumber)
             return isPlain || "!#$&+-.^_`|~".utf8.contains(byte)
                 ? String(Character(Unicode.Scalar(byte))) : "%" + hexadecimal(byte)
         }.joined()

@@ -22,6 +22,7 @@ public struct SigningCredential: Sendable, Hashable {
     /// When what it signed stops working, whatever the URL says; nil when it has no end of its own.
     public let expiresAt: Timestamp?
 
+    /// A credential by its name, and with its end where it has one.
     public init(id: String, expiresAt: Timestamp? = nil) {
         self.id = id
         self.expiresAt = expiresAt

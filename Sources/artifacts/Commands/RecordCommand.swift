@@ -54,12 +54,9 @@ struct RecordCommand: AsyncParsableCommand {
         let path = try database.path()
         // Before the folder of objects is made: a database that is refused must leave nothing behind.
         try await database.openForReading().close()
-        var options = StoreOptions()
-        options.access = .readWrite
-        options.migratesSchema = false
-        options.maximumReaders = 1
         let store = try await ArtifactStore.open(
-            at: path, objects: .directory(objects.folder(besides: path), bucket: Self.bucket), options: options)
+            at: path, objects: .directory(objects.folder(besides: path), bucket: Self.bucket),
+            options: DatabaseOption.writing())
         var isReplay = true
         let artifacts = try await store.produceAll(
             request, for: run, idempotencyKey: idempotencyKey, context: context

@@ -51,7 +51,8 @@ struct DirectoryURLSignerTests {
     func openssl() async throws {
         let url = try SignedURLTests.signer().url(for: signing(), in: "renders")
         let parts = [
-            "swift-artifact-store signed object URL 1", "GET", "renders", "run_1/art_1/1", "1800000900", "", "image/png",
+            "swift-artifact-store signed object URL 1", "GET", "renders", "run_1/art_1/1", "1800000900", "",
+            "image/png",
         ]
         let message = parts.map { "\($0.utf8.count):\($0)" }.joined()
         let secret = String(repeating: "07", count: 32)
@@ -96,7 +97,9 @@ struct DirectoryURLSignerTests {
         let others = try SignedURLTests.signer([("k1", 9)])
         #expect(throws: SignedURLRejection.wrongSignature) { try check(others, path, query) }
         #expect(throws: SignedURLRejection.unknownKey) { try check(SignedURLTests.signer([("k2", 7)]), path, query) }
-        for query in ["", "a", "expires=1", query + "&key=k1", query + "&x=1", query.replacing("expires=", with: "expires=+")] {
+        for query in [
+            "", "a", "expires=1", query + "&key=k1", query + "&x=1", query.replacing("expires=", with: "expires=+"),
+        ] {
             #expect(throws: SignedURLRejection.malformed, "\(query)") { try check(signer, path, query) }
         }
     }
@@ -115,7 +118,9 @@ struct DirectoryURLSignerTests {
     @Test("Keys and bases that are none are refused, and no message repeats a secret")
     func badKeys() throws {
         let secret = String(repeating: "5eC4e7", count: 12)
-        for text in ["", "k1", "k1:", "k1:0011", "k1:\(secret)x", "k 1:\(secret)", "k1:\(secret),k1:\(secret)", "k1:\(secret),"] {
+        for text in [
+            "", "k1", "k1:", "k1:0011", "k1:\(secret)x", "k 1:\(secret)", "k1:\(secret),k1:\(secret)", "k1:\(secret),",
+        ] {
             let error = #expect(throws: StoreError.self, "\(text)") { try URLSigningKeys(text) }
             #expect(error.map { "\($0)".lowercased().contains("5ec4e75ec4e7") } == false)
         }

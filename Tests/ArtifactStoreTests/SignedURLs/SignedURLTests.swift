@@ -149,7 +149,9 @@ struct SignedURLTests {
         }
         let pending = try await temporary.claim(run: "run_2").artifactId
         for missing in [ArtifactID("art_none"), pending] {
-            let error = await storeError { _ = try await temporary.store.signedURL(for: missing, validFor: .seconds(60)) }
+            let error = await storeError {
+                _ = try await temporary.store.signedURL(for: missing, validFor: .seconds(60))
+            }
             #expect(error?.code == .notFound)
         }
         let plain = try await TemporaryStore.open(in: temporary.folder)
@@ -188,7 +190,8 @@ struct SignedURLTests {
         for text in ["\(signed)", String(describing: signed), String(reflecting: signed), dumped, "\([signed])"] {
             #expect(!text.contains(signature) && !text.contains("0707"), "\(text)")
         }
-        let bytes = try Data(contentsOf: URL(fileURLWithPath: temporary.path))
+        let bytes =
+            try Data(contentsOf: URL(fileURLWithPath: temporary.path))
             + Data(contentsOf: URL(fileURLWithPath: temporary.path + "-wal"))
         #expect(bytes.range(of: Data(signature.utf8)) == nil, "nor does the database")
     }
