@@ -4,7 +4,7 @@ SWIFT ?= swift
 # The slim build: the library and the command, without any HTTP client or server.
 SLIM = --traits CLI
 
-.PHONY: demo test bench schema fixture format lint prerequisites test-prerequisites
+.PHONY: demo test bench bench-upgrade schema fixture format lint prerequisites test-prerequisites
 
 demo: prerequisites
 	$(SWIFT) build $(SLIM) --product artifacts
@@ -17,6 +17,10 @@ test: test-prerequisites
 
 bench: prerequisites
 	Benchmarks/run.sh
+
+# A store of version 1 with 1,000,000 artifacts: the memory, time and progress of its upgrade.
+bench-upgrade: prerequisites
+	BENCH_ONLY=upgrade Benchmarks/run.sh
 
 # After a new migration: migrations/schema.sum and migrations/schema.sql.
 schema:

@@ -16,7 +16,7 @@ need 'ls /usr/include/sqlite3.h' libsqlite3-dev
 need 'command -v sqlite3' sqlite3
 
 swift build -c release >&2
-if wanted show; then
+if wanted show || wanted upgrade; then
     if swift build --package-path .. --scratch-path ../.build-release -c release --static-swift-stdlib \
         --product artifacts >&2; then
         BENCH_COMMAND=$(cd ../.build-release/release && pwd)/artifacts

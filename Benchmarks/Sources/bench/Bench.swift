@@ -10,7 +10,7 @@ enum Bench {
             let report = Report()
             report.heading(settings)
             try StatementCheck(root: settings.root).report(to: report)
-            for (name, comparison) in comparisons where settings.runs(name, byDefault: name != "profile") {
+            for (name, comparison) in comparisons where settings.runs(name, byDefault: !onRequest.contains(name)) {
                 try await comparison(settings, report)
             }
             report.summary()
@@ -22,6 +22,9 @@ enum Bench {
 
     private typealias Comparison = @Sendable (Settings, Report) async throws -> Void
 
+    /// What runs only when it is named: for a profiler, or with many gigabytes.
+    private static let onRequest = ["profile", "upgrade"]
+
     private static let comparisons: [(String, Comparison)] = [
         ("lifecycle", LifecycleComparison.run),
         ("rundetail", RunDetailComparison.run),
@@ -29,6 +32,7 @@ enum Bench {
         ("scale", ScaleComparison.run),
         ("show", ShowComparison.run),
         ("profile", ProfileRun.run),
+        ("upgrade", UpgradeComparison.run),
     ]
 }
 

@@ -16,8 +16,13 @@ enum CBaseline {
     }
 
     static func words(_ arguments: [String]) throws -> [String] {
+        try run(arguments).split(whereSeparator: \.isWhitespace).map(String.init)
+    }
+
+    /// What it prints.
+    static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> String {
         let program = (CommandLine.arguments[0] as NSString).deletingLastPathComponent + "/c-baseline"
-        return try Subprocess.run([program] + arguments).output.split(whereSeparator: \.isWhitespace).map(String.init)
+        return try Subprocess.run([program] + arguments, environment: environment).output
     }
 
     static func numbers(_ arguments: [String]) throws -> [Double] {

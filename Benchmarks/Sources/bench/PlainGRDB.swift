@@ -64,8 +64,8 @@ struct PlainGRDB: Sendable {
                 execution.hostedToolOutputType, execution.providerRequestId, execution.revisedPrompt,
             ]
             let sums: [(any DatabaseValueConvertible)?] = [
-                usage.inputTokens, usage.inputTextTokens, usage.inputImageTokens, usage.cachedInputTokens, nil, nil, nil,
-                usage.outputTokens, usage.outputTextTokens, usage.outputImageTokens, usage.totalTokens,
+                usage.inputTokens, usage.inputTextTokens, usage.inputImageTokens, usage.cachedInputTokens, nil, nil,
+                nil, usage.outputTokens, usage.outputTextTokens, usage.outputImageTokens, usage.totalTokens,
                 usage.imageCount, usage.durationMs, usage.cost?.micros, usage.cost?.currency, nil, nil,
             ]
             let failure = [(any DatabaseValueConvertible)?](repeating: nil, count: 7)

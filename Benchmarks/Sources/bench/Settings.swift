@@ -8,6 +8,8 @@ struct Settings: Sendable {
     let folder: String
     /// A few seconds in all, and no store of a million artifacts.
     let isQuick: Bool
+    /// How many artifacts the larger store has that is upgraded.
+    let upgradedArtifacts: Int
     private let only: String?
     /// A Python that has ml-metadata, or why there is none.
     let python: String?
@@ -19,6 +21,11 @@ struct Settings: Sendable {
         root = environment["BENCH_ROOT"] ?? ".."
         folder = environment["BENCH_DIR"] ?? "/tmp/artifact-store-bench"
         isQuick = environment["BENCH_QUICK"] == "1"
+        let count = environment["BENCH_ARTIFACTS"] ?? (isQuick ? "20000" : "1000000")
+        guard let artifacts = Int(count), artifacts >= 1000 else {
+            throw BenchError("BENCH_ARTIFACTS is \(count), not a number from 1000 on")
+        }
+        upgradedArtifacts = artifacts
         only = environment["BENCH_ONLY"].flatMap { $0.isEmpty ? nil : $0 }
         python = environment["BENCH_MLMD_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
         pythonIsMissingBecause = environment["BENCH_MLMD_REASON"] ?? "mlmd-setup.sh was not run"

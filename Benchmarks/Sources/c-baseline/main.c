@@ -16,11 +16,14 @@ int main(int count, char **words) {
         run_detail(words[2], strtoull(words[3], NULL, 10), atof(words[4]));
     } else if (strcmp(program, "sync") == 0 && count == 4) {
         sync_latency(words[2], atoi(words[3]));
+    } else if (strcmp(program, "at-terminal") == 0 && count > 3) {
+        at_terminal(words[2], words + 3);
     } else if (strcmp(program, "version") == 0) {
         printf("%s\n", sqlite3_libversion());
     } else {
         fprintf(stderr, "usage: c-baseline lifecycle FILE MIGRATIONS SECONDS GROUP | fill FILE MIGRATIONS COUNT\n"
-                        "                | run-detail FILE RUNS SECONDS | sync FILE COUNT | version\n");
+                        "                | run-detail FILE RUNS SECONDS | sync FILE COUNT | at-terminal OUTPUT PROGRAM ...\n"
+                        "                | version\n");
         return 2;
     }
     return 0;

@@ -9,3 +9,6 @@ void fill(const char *path, const char *migrations, uint64_t count);
 void run_detail(const char *path, uint64_t runs, double seconds);
 // How long fdatasync takes behind a write of one page. Prints median, 10th and 90th percentile in seconds.
 void sync_latency(const char *path, int count);
+// Runs a program to its end with its standard error at a terminal of its own, and its standard output in a file. Prints
+// every line that it shows there as seconds and text; then its seconds, its peak memory in KiB and its wait status.
+void at_terminal(const char *output, char **words);
