@@ -64,9 +64,10 @@ struct TerminalRun {
         return phases
     }
 
-    /// An update without its numbers: `0003_….sql: statement 5 (12 s)` is about `0003_….sql`.
+    /// An update without its numbers: `12 s: 0003_….sql: statement 5 of 40` is about `0003_….sql`.
     private static func name(_ text: String) -> String {
-        let end = text.firstRange(of: ": ")?.lowerBound ?? text.lastIndex(of: "(") ?? text.endIndex
-        return text[..<end].trimmingCharacters(in: .whitespaces)
+        let subject = text.split(separator: " s: ", maxSplits: 1).last ?? ""
+        let name = subject.split(separator: ": statement", maxSplits: 1).first ?? ""
+        return String(name.replacing(/\b[0-9]+\b/, with: "#"))
     }
 }

@@ -81,29 +81,33 @@ enum VersionOneStore {
     private typealias Values = [String: (any DatabaseValueConvertible)?]
 
     /// A sequence is the artifact's number in the store, counted from 1.
-    private static let statements: [(sql: String, values: Values)] = [
-        (begin, beginValues), (insertParts, [:]), (complete, completeValues), (fail, [:]), (sign, [:]),
-    ]
+    private static var statements: [(sql: String, values: Values)] {
+        [
+            (begin, beginValues), (insertParts, [:]), (complete, completeValues), (fail, [:]), (sign, [:]),
+        ]
+    }
 
     private static let begin = """
         WITH RECURSIVE number (n) AS (SELECT :first UNION ALL SELECT n + 1 FROM number WHERE n < :last)
         INSERT INTO artifact (artifactId, parentRunId, idempotencyKey, requestFingerprint, createdAt, claimOwner,
             fencingToken, claimedAt, claimExpiresAt, prompt, requestedModel, size, quality, outputFormat, seed,
             extraParameters, skillVersion, promptVersion, templateVersion)
-        SELECT newId(n - 1), runId(n - 1), 'image-' || (n - 1) % 16, printf('%064x', n), moment(n - 1), :owner,
+        SELECT newId(n - 1), runId(n - 1), 'image-' || ((n - 1) % 16), printf('%064x', n), moment(n - 1), :owner,
             1, moment(n - 1), moment(n - 1) + :claimMs, :prompt, model(n - 1), :size, :quality, :format,
             CASE WHEN n % 3 = 0 THEN n END, CASE WHEN n % 4 = 0 THEN '{"moderation":"low"}' END,
             :skill, :promptVersion, :template
         FROM number
         """
 
-    private static let beginValues: Values = [
-        "owner": Workload.owner, "claimMs": Int64(workload_claim_ms), "prompt": Workload.request.prompt,
-        "size": Workload.request.size, "quality": Workload.request.quality, "format": Workload.request.outputFormat,
-        "skill": Workload.context.versionContext.skillVersion,
-        "promptVersion": Workload.context.versionContext.promptVersion,
-        "template": Workload.context.versionContext.templateVersion,
-    ]
+    private static var beginValues: Values {
+        [
+            "owner": Workload.owner, "claimMs": Int64(workload_claim_ms), "prompt": Workload.request.prompt,
+            "size": Workload.request.size, "quality": Workload.request.quality, "format": Workload.request.outputFormat,
+            "skill": Workload.context.versionContext.skillVersion,
+            "promptVersion": Workload.context.versionContext.promptVersion,
+            "template": Workload.context.versionContext.templateVersion,
+        ]
+    }
 
     private static let insertParts = """
         INSERT INTO promptPart (artifactSequence, position, role, source, version, text)
@@ -127,20 +131,22 @@ enum VersionOneStore {
             costMicros = 133370 + sequence % 1000, costCurrency = 'USD',
             providerUsage = CASE requestedModel
                 WHEN :openAI THEN '{"input_tokens":90,"input_tokens_details":{"text_tokens":50,"image_tokens":40,'
-                    || '"cached_tokens":40,"cache_write_tokens":' || sequence % 50 || '},"output_tokens":4160,'
+                    || '"cached_tokens":40,"cache_write_tokens":' || (sequence % 50) || '},"output_tokens":4160,'
                     || '"output_tokens_details":{"text_tokens":0,"image_tokens":4160},"total_tokens":4250}'
                 WHEN 'gemini-3-pro-image' THEN '{"promptTokenCount":90,"candidatesTokenCount":4160,'
                     || '"totalTokenCount":4250,"cachedContentTokenCount":40,"cacheTokensDetails":['
-                    || '{"modality":"TEXT","tokenCount":' || sequence % 30 || '},'
+                    || '{"modality":"TEXT","tokenCount":' || (sequence % 30) || '},'
                     || '{"modality":"IMAGE","tokenCount":10}]}'
                 END
         WHERE sequence BETWEEN :first AND :last AND sequence % 50 <> 0 AND NOT isFailed(sequence)
         """
 
-    private static let completeValues: Values = [
-        "durationMs": Workload.usage.durationMs, "kind": Workload.kind, "bucket": Workload.bucket,
-        "openAI": Workload.request.model,
-    ]
+    private static var completeValues: Values {
+        [
+            "durationMs": Workload.usage.durationMs, "kind": Workload.kind, "bucket": Workload.bucket,
+            "openAI": Workload.request.model,
+        ]
+    }
 
     private static let fail = """
         UPDATE artifact SET status = 'failed', completedAt = createdAt + 2000, failureType = 'provider_unavailable',
