@@ -3,10 +3,11 @@ internal import Foundation
 internal import Synchronization
 
 extension Terminal {
-    /// One line on standard error that tells a person how far long work has come: from its second second on, ten times
-    /// a second, and only at a terminal.
+    /// One line on standard error that tells a person how far long work has come: from its second second on, up to ten
+    /// times a second, and only at a terminal.
     final class Progress: Sendable {
         private struct State {
+            var text: String?
             var lastShown: ContinuousClock.Instant?
             var isVisible = false
         }
@@ -15,25 +16,42 @@ extension Terminal {
         private let isShown = isatty(STDERR_FILENO) == 1
         private let state = Mutex(State())
 
+        init() {
+            guard isShown else { return }
+            // SQLite frees the pages of a dropped table, and commits, in one step that reports nothing (measured: 13 s of
+            // a store of 1.8 GB): the seconds go on meanwhile.
+            Task.detached { [weak self] in
+                while let self {
+                    self.state.withLock { self.render(&$0) }
+                    try? await Task.sleep(for: .milliseconds(200))
+                }
+            }
+        }
+
         /// Shows it when it is time to.
         func show(_ text: @autoclosure () -> String) {
             guard isShown else { return }
-            let now = ContinuousClock.now
-            guard now - start > .seconds(1) else { return }
             state.withLock { state in
-                if let last = state.lastShown, now - last < .milliseconds(100) { return }
-                state.lastShown = now
-                state.isVisible = true
-                let line = "\((now - start).components.seconds) s: \(text())"
-                Self.write("\r\u{1B}[K\(Printable.line(line, atMost: Terminal.width - 1))")
+                state.text = text()
+                render(&state)
             }
+        }
+
+        private func render(_ state: inout State) {
+            let now = ContinuousClock.now
+            guard let text = state.text, now - start > .seconds(1) else { return }
+            if let last = state.lastShown, now - last < .milliseconds(100) { return }
+            state.lastShown = now
+            state.isVisible = true
+            let line = "\((now - start).components.seconds) s: \(text)"
+            Self.write("\r\u{1B}[K\(Printable.line(line, atMost: Terminal.width - 1))")
         }
 
         /// Takes the line away, before something else is printed.
         func clear() {
             state.withLock { state in
                 if state.isVisible { Self.write("\r\u{1B}[K") }
-                state.isVisible = false
+                (state.text, state.isVisible) = (nil, false)
             }
         }
 
@@ -63,7 +81,7 @@ extension Terminal.Progress {
             return "comparing rows of table \(progress.completed + 1) of \(total), \(subject)"
         case (.comparing, nil): return "comparing rows of \(subject)"
         case (.migrating, let total?): return "\(subject): statement \(progress.completed) of \(total)"
-        case (.migrating, nil): return "\(subject): statement \(progress.completed)"
+        case (.migrating, nil): return subject
         case (.exporting, let total?), (.importing, let total?):
             return "\(subject): artifact \(progress.completed) of \(total)"
         case (.exporting, nil), (.importing, nil): return subject

@@ -32,6 +32,7 @@ struct Migrator {
             } catch {
                 throw StoreError.mapping(error)
             }
+            progress.report(.migrating, "writing the new version")
             try commit(db)
             return report
         }
