@@ -32,15 +32,19 @@ extension ArtifactStore {
         return try await StoreMaintenance(path, options, progress).run { [migrating] store in
             let path = try store.existing()
             try StoreDatabase.lookBeforeLocking(path, migrating, store.history)
-            return try FileLock(path: path.lock).whileHeld(timeout: options.busyTimeout) {
+            let lock = try FileLock(of: path)
+            return try lock.whileHeld(timeout: options.busyTimeout, duringMaintenance: options.maintenanceTimeout) {
                 // Again under the lock: another process may have migrated it meanwhile.
+                try StoreFile.undoUnfinished(path)
                 let ledger = try StoreDatabase.requireAcceptable(path, migrating, store.history)
                 guard ledger.count < store.history.newestVersion else {
                     return MigrationReport(from: ledger.count, to: ledger.count)
                 }
-                return try StoreUpgrade(
-                    path: path, history: store.history, options: options, progress: store.progress
-                ).run()
+                return try lock.noting("migrates the store", options) {
+                    try StoreUpgrade(
+                        path: path, history: store.history, options: options, progress: store.progress
+                    ).run()
+                }
             }
         }
     }
@@ -75,10 +79,11 @@ extension ArtifactStore {
     ///   ledger itself is not this build's, `database`.
     public static func verifySchema(at path: String) async throws -> [SchemaDifference] {
         try await StoreMaintenance(path).run { store in
-            let connection = try RawConnection(untouched: store.existing())
-            let ledger = try StoreFile.ledger(connection)
-            _ = try StoreDatabase.standing(of: ledger, store.history, store.path)
-            return try SchemaShape(connection).differences(from: store.history.replayed(to: ledger.count).shape)
+            try UntouchedStore.read(store.existing()) { connection, _ in
+                let ledger = try StoreFile.ledger(connection)
+                _ = try StoreDatabase.standing(of: ledger, store.history, store.path)
+                return try SchemaShape(connection).differences(from: store.history.replayed(to: ledger.count).shape)
+            }
         }
     }
 

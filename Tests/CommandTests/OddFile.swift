@@ -166,6 +166,12 @@ struct OddFile: Sendable, CustomTestStringConvertible {
             "the log of a database that is gone", 7, "is the log of a database that is not there",
             "rm $DB; printf x > $DB-wal", commands: [["init"]]),
         OddFile(
+            "another history in the log, without its index", 10, "0002_ledger_is_fixed.sql was edited",
+            """
+            sqlite3 $DB '.dbconfig no_ckpt_on_close on' 'DROP TRIGGER schemaMigrationIsFixed' \
+                "UPDATE schemaMigration SET chainHash = '\(zeros)' WHERE version = 2" && rm -f $DB-shm && test -s $DB-wal
+            """),
+        OddFile(
             "the journal of a database that is gone", 7, "is the log of a database that is not there",
             "rm $DB; printf x > $DB-journal", commands: [["init"]]),
         OddFile("nothing", 3, "artifacts init", "rm $DB", commands: Array(every.dropLast())),

@@ -9,8 +9,10 @@ final class FileLock: Sendable {
     private let descriptor: Int32
     private let path: String
 
-    /// Opens the lock file, making it (0600 whatever the umask) when it is missing.
-    init(path: String) throws(StoreError) {
+    /// Opens the store's lock file, making it (0600 whatever the umask) when it is missing. It belongs to whom the store
+    /// belongs to, also when the superuser makes it: SQLite does the same for the files beside a database.
+    init(of store: StorePath) throws(StoreError) {
+        let path = store.lock
         let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0o600)
         guard descriptor >= 0 else {
             throw StoreError(
@@ -18,6 +20,8 @@ final class FileLock: Sendable {
                 hint: "Writing needs a writable folder; open read-only to query.", underlyingCode: errno)
         }
         fchmod(descriptor, 0o600)
+        var status = stat()
+        if geteuid() == 0, lstat(store.text, &status) == 0 { fchown(descriptor, status.st_uid, status.st_gid) }
         self.descriptor = descriptor
         self.path = path
     }
@@ -38,21 +42,27 @@ final class FileLock: Sendable {
         close(descriptor)
     }
 
-    /// Waits for the lock, at most `timeout`.
+    /// Waits for the lock, at most `timeout`, or `longer` while its holder has left a note.
     ///
-    /// - Throws: ``StoreError`` with code `busy`, saying how long it waited.
-    func acquire(timeout: Duration) throws(StoreError) {
+    /// - Throws: ``StoreError`` with code `busy`, saying how long it waited, and for what.
+    func acquire(timeout: Duration, duringMaintenance longer: Duration? = nil) throws(StoreError) {
         if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
         let clock = ContinuousClock()
         let start = clock.now
         var pause: UInt32 = 50
-        while clock.now - start < timeout {
+        var limit = timeout
+        while true {
+            if clock.now - start >= limit {
+                // Looked at only now: waits that last are rare, and a note may be left by a process that died.
+                guard let longer, longer > limit, note() != nil else { break }
+                limit = longer
+            }
             usleep(pause)
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
             pause = min(pause * 2, 2000)
         }
         throw StoreError(
-            .busy, "the lock \(path) was not free within \(timeout)",
+            .busy, "the lock \(path) was not free within \(limit)\(note().map { ": " + $0 } ?? "")",
             hint: "Another process is writing; try again in a moment.")
     }
 
@@ -61,9 +71,40 @@ final class FileLock: Sendable {
     }
 
     /// Runs `body` while holding the lock.
-    func whileHeld<Result>(timeout: Duration, _ body: () throws -> Result) throws -> Result {
-        try acquire(timeout: timeout)
+    func whileHeld<Result>(
+        timeout: Duration, duringMaintenance longer: Duration? = nil, _ body: () throws -> Result
+    ) throws -> Result {
+        try acquire(timeout: timeout, duringMaintenance: longer)
         defer { release() }
+        if longer != nil { clearNote() }
         return try body()
+    }
+
+    // MARK: - What takes long
+
+    private static let longestNote = 1024
+
+    /// Tells those who wait for the lock, while `body` runs, what its holder does. The caller holds the lock.
+    func noting<Result>(_ task: String, _ options: StoreOptions, _ body: () throws -> Result) rethrows -> Result {
+        leaveNote(task, options)
+        defer { clearNote() }
+        return try body()
+    }
+
+    func leaveNote(_ task: String, _ options: StoreOptions) {
+        let note = Array("\(options.owner ?? processName) \(task) since \(options.now())".utf8)
+        // It is for waiting alone: a full disk must not stop what it tells of.
+        pwrite(descriptor, note, min(note.count, Self.longestNote), 0)
+    }
+
+    private func clearNote() {
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_size > 0 { ftruncate(descriptor, 0) }
+    }
+
+    private func note() -> String? {
+        var bytes = [UInt8](repeating: 0, count: Self.longestNote)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        return count > 0 ? String(decoding: bytes.prefix(count), as: UTF8.self) : nil
     }
 }

@@ -15,20 +15,25 @@ final class RawConnection {
         sqlite3_busy_timeout(pointer, 5000)
     }
 
-    /// Opens a store for reading without leaving a trace.
+    /// Opens a file that nothing changes meanwhile: nothing beside it is read, made or locked.
+    convenience init(immutable path: StorePath) throws(StoreError) {
+        try self.init(path, "immutable=1")
+    }
+
+    /// Opens a file and its log, which nothing changes meanwhile, and keeps the log's index in memory: nothing is made or
+    /// locked.
     ///
-    /// Without a log (``StoreFile/hasLog(_:)``) the file is opened as immutable: an ordinary read-only connection would
-    /// make a log and its index, beside a store that may be refused. With one it is never opened so: an immutable
-    /// connection would miss what is in the log, and closing it drops the POSIX locks that this process holds on the
-    /// file through another one.
-    convenience init(untouched path: StorePath) throws(StoreError) {
-        if StoreFile.hasLog(path) {
-            try self.init(path: path.text, flags: SQLITE_OPEN_READONLY)
-        } else {
-            try self.init(
-                path: "file:\(Self.percentEncoded(path.text))?immutable=1",
-                flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
-        }
+    /// Without an index of its own a connection needs the exclusive lock, and the file system that locks nothing grants
+    /// it to one that cannot write. For that reason, too, closing it carries nothing over into the main file (measured:
+    /// the first write ends in EBADF).
+    convenience init(immutableWithLog path: StorePath) throws(StoreError) {
+        try self.init(path, "vfs=unix-none")
+        try execute("PRAGMA locking_mode = EXCLUSIVE")
+    }
+
+    private convenience init(_ path: StorePath, _ option: String) throws(StoreError) {
+        try self.init(
+            path: "file:\(Self.percentEncoded(path.text))?\(option)", flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
     }
 
     private static func percentEncoded(_ path: String) -> String {
@@ -66,14 +71,58 @@ final class RawConnection {
         }
     }
 
-    func header() throws(StoreError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: 100)
+    // MARK: - The file itself
+
+    /// Up to `count` bytes of the main file; fewer only where it ends. They come through SQLite's own descriptor:
+    /// closing any other one would drop the POSIX locks that this process holds on the file
+    /// (sqlite.org/howtocorrupt.html, section 2.2).
+    func bytes(_ count: Int, at offset: Int64) throws(StoreError) -> [UInt8] {
+        let count = Int(min(Int64(count), max(0, try byteCount() - offset)))
+        guard count > 0 else { return [] }
+        let (file, methods) = try file()
+        var bytes = [UInt8](repeating: 0, count: count)
+        try check(methods.xRead?(file, &bytes, Int32(count), offset))
+        return bytes
+    }
+
+    /// The size of the main file.
+    func byteCount() throws(StoreError) -> Int64 {
+        let (file, methods) = try file()
+        var size: sqlite3_int64 = 0
+        try check(methods.xFileSize?(file, &size))
+        return size
+    }
+
+    /// Keeps every other connection out of the file until this one is closed, without reading a page of it: also where
+    /// what is in it makes no sense. No SQL may be run on this connection any more.
+    ///
+    /// - Throws: ``StoreError`` `busy` while another connection has the file open in WAL mode, or in a transaction.
+    func lockFile(timeout: Duration) throws(StoreError) {
+        let (file, methods) = try file()
+        let clock = ContinuousClock()
+        let deadline = clock.now + timeout
+        while true {
+            // From no lock to the exclusive one there is no direct way (sqlite3.c, unixLock).
+            var code = methods.xLock?(file, SQLITE_LOCK_SHARED) ?? SQLITE_MISUSE
+            if code == SQLITE_OK { code = methods.xLock?(file, SQLITE_LOCK_EXCLUSIVE) ?? SQLITE_MISUSE }
+            guard code & 0xFF == SQLITE_BUSY, clock.now < deadline else { return try check(code) }
+            usleep(1000)
+        }
+    }
+
+    /// Whether the file was opened for reading only, because it cannot be written.
+    var isReadOnly: Bool { sqlite3_db_readonly(pointer, "main") == 1 }
+
+    private func file() throws(StoreError) -> (UnsafeMutablePointer<sqlite3_file>, sqlite3_io_methods) {
         var file: UnsafeMutablePointer<sqlite3_file>?
         let code = sqlite3_file_control(pointer, "main", SQLITE_FCNTL_FILE_POINTER, &file)
-        guard code == SQLITE_OK, let file, let read = file.pointee.pMethods?.pointee.xRead else { throw failure(code) }
-        let result = read(file, &bytes, Int32(bytes.count), 0)
-        guard result == SQLITE_OK || result == SQLITE_IOERR | (2 << 8) else { throw failure(result) }
-        return bytes
+        guard code == SQLITE_OK, let file, let methods = file.pointee.pMethods?.pointee else { throw failure(code) }
+        return (file, methods)
+    }
+
+    private func check(_ code: Int32?) throws(StoreError) {
+        guard let code, code != SQLITE_OK else { return }
+        throw .sqlite(code, sqlite3_errstr(code).map { String(cString: $0) } ?? "nothing more")
     }
 
     func failure(_ code: Int32) -> StoreError {

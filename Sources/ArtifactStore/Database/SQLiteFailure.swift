@@ -2,6 +2,9 @@ internal import GRDB
 internal import GRDBSQLite
 
 extension StoreError {
+    /// `SQLITE_READONLY_ROLLBACK`, a macro that Swift does not see.
+    private static let readOnlyRollback = SQLITE_READONLY | 3 << 8
+
     /// What an SQLite result code means for the caller.
     ///
     /// The SQL and its arguments stay out of the message: they hold prompts.
@@ -15,6 +18,10 @@ extension StoreError {
             (kind, hint) = (.invalidInput, "The database refused the row; nothing was written.")
         case SQLITE_FULL:
             (kind, hint) = (.database, "The disk is full. Free some space; nothing was written and reading goes on.")
+        case SQLITE_READONLY where code == readOnlyRollback:
+            return StoreError(
+                .readOnly, "a program died while it wrote to the database, and only one that writes can undo that",
+                hint: "Let a writing one open it, or run: artifacts migrate up", underlyingCode: code)
         case SQLITE_READONLY:
             (kind, hint) = (.readOnly, "Check that the database, its -wal and its folder are writable.")
         case SQLITE_CANTOPEN, SQLITE_PERM:

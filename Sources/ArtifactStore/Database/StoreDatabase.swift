@@ -36,7 +36,8 @@ struct StoreDatabase: Sendable {
         guard try path.inspect() == .store else { throw StoreError.noStore(path) }
         // Where a connection makes no file, the one for queries reads the ledger too: opening is most of what a
         // command costs.
-        let readers = StoreFile.hasLog(path) ? try makeReaders(path, options) : nil
+        let readers =
+            StoreFile.hasLog(path) && !StoreFile.lacksIndex(path) ? try makeReaders(path, options) : nil
         let ledger = try readers?.read(StoreFile.ledger) ?? StoreFile.ledger(at: path)
         guard try standing(of: ledger, history, path) == .current else { throw outdated(path, ledger, history) }
         return StoreDatabase(
@@ -49,18 +50,22 @@ struct StoreDatabase: Sendable {
     ) throws -> StoreDatabase {
         guard try path.inspect() == .store || options.access == .createIfMissing else { throw StoreError.noStore(path) }
         try lookBeforeLocking(path, options, history)
-        let lock = try FileLock(path: path.lock)
-        return try lock.whileHeld(timeout: options.busyTimeout) {
+        let lock = try FileLock(of: path)
+        return try lock.whileHeld(timeout: options.busyTimeout, duringMaintenance: options.maintenanceTimeout) {
             // Again under the lock: another process may have made or migrated the file meanwhile.
             let isNew = try path.inspect() != .store
             if isNew {
                 try StoreFile.create(
                     at: path, migrating: Migrator(history: history, now: options.now), options.calls)
+            } else {
+                try StoreFile.undoUnfinished(path)
             }
             let ledger = try requireAcceptable(path, options, history)
             var report = MigrationReport(from: isNew ? 0 : ledger.count, to: ledger.count)
             if ledger.count < history.newestVersion {
-                report = try StoreUpgrade(path: path, history: history, options: options).run()
+                report = try lock.noting("migrates the store", options) {
+                    try StoreUpgrade(path: path, history: history, options: options).run()
+                }
             }
             return StoreDatabase(
                 path: path, readers: try makeReaders(path, options),
@@ -70,18 +75,16 @@ struct StoreDatabase: Sendable {
     }
 
     /// Refuses a store before the lock is made, whose file would be a trace beside it. Where that file is there, another
-    /// process may be migrating: who looks has to wait for the lock then.
+    /// process may be migrating: who looks has to wait for the lock then. Where a journal is there, only a writer can
+    /// look, under the lock.
     ///
     /// - Throws: As ``requireAcceptable(_:_:_:)``.
     static func lookBeforeLocking(
         _ path: StorePath, _ options: StoreOptions, _ history: MigrationHistory
     ) throws {
         guard access(path.lock, F_OK) != 0 else { return }
-        if try path.inspect() == .store {
-            try requireAcceptable(path, options, history)
-        } else {
-            try StoreFile.requireNoLog(of: path)
-        }
+        guard try path.inspect() == .store else { return try StoreFile.requireNoLog(of: path) }
+        if !StoreFile.hasJournal(path) { try requireAcceptable(path, options, history) }
     }
 
     /// Looks at a store without touching it: its history must be this one's beginning; where migrations are pending,
@@ -93,13 +96,14 @@ struct StoreDatabase: Sendable {
     static func requireAcceptable(
         _ path: StorePath, _ options: StoreOptions, _ history: MigrationHistory
     ) throws -> [MigrationHistory.Entry] {
-        let connection = try RawConnection(untouched: path)
-        let ledger = try StoreFile.ledger(connection)
-        if try standing(of: ledger, history, path) != .current {
-            guard options.migratesSchema else { throw outdated(path, ledger, history) }
-            try SchemaShape(connection).require(history, at: ledger.count)
+        try UntouchedStore.read(path) { connection, _ in
+            let ledger = try StoreFile.ledger(connection)
+            if try standing(of: ledger, history, path) != .current {
+                guard options.migratesSchema else { throw outdated(path, ledger, history) }
+                try SchemaShape(connection).require(history, at: ledger.count)
+            }
+            return ledger
         }
-        return ledger
     }
 
     static func standing(

@@ -41,9 +41,8 @@ enum StoreFile {
     /// - Throws: ``StoreError`` `unsafePath` when a log or journal without its database holds something.
     static func requireNoLog(of path: StorePath) throws(StoreError) {
         for file in [path.writeAheadLog, path.rollbackJournal] {
-            var status = stat()
             // A store that was made meanwhile has its file before its log.
-            if lstat(file, &status) == 0, status.st_size > 0, try path.inspect() != .store {
+            if (size(file) ?? 0) > 0, try path.inspect() != .store {
                 throw StoreError(
                     .unsafePath, "\(file) is the log of a database that is not there",
                     hint: "Put the database back, or remove the -wal, -shm and -journal files with what they hold.")
@@ -65,8 +64,8 @@ enum StoreFile {
     /// The ledger of a store, read without leaving a trace.
     ///
     /// - Throws: ``StoreError``.
-    static func ledger(at path: StorePath) throws(StoreError) -> [MigrationHistory.Entry] {
-        try ledger(RawConnection(untouched: path))
+    static func ledger(at path: StorePath) throws -> [MigrationHistory.Entry] {
+        try UntouchedStore.read(path) { connection, _ in try ledger(connection) }
     }
 
     /// The ledger of a store, in the snapshot of a bare connection.
@@ -82,11 +81,38 @@ enum StoreFile {
 
     /// Whether an ordinary read-only connection makes no file, or has a log to read that an immutable one would miss.
     static func hasLog(_ path: StorePath) -> Bool {
-        var status = stat()
         // A rollback journal left by another program must be played back, which immutable connections do not do.
-        if lstat(path.rollbackJournal, &status) == 0, status.st_size > 0 { return true }
-        guard lstat(path.writeAheadLog, &status) == 0 else { return false }
-        return status.st_size > 0 || access(path.writeAheadLogIndex, F_OK) == 0
+        if hasJournal(path) { return true }
+        return size(path.writeAheadLog).map { $0 > 0 || hasIndex(path) } ?? false
+    }
+
+    /// Whether an ordinary connection makes an index of the log to read it, also a read-only one.
+    static func lacksIndex(_ path: StorePath) -> Bool {
+        (size(path.writeAheadLog) ?? 0) > 0 && !hasIndex(path)
+    }
+
+    /// Whether a program died while it wrote in rollback mode, so that its transaction may have to be undone.
+    static func hasJournal(_ path: StorePath) -> Bool {
+        (size(path.rollbackJournal) ?? 0) > 0
+    }
+
+    private static func hasIndex(_ path: StorePath) -> Bool {
+        access(path.writeAheadLogIndex, F_OK) == 0
+    }
+
+    private static func size(_ file: String) -> Int64? {
+        var status = stat()
+        return lstat(file, &status) == 0 ? Int64(status.st_size) : nil
+    }
+
+    /// Undoes the transaction of a program that died while it wrote in rollback mode: read-only connections cannot, and
+    /// are refused until somebody does (measured: SQLITE_READONLY_ROLLBACK). The caller holds the file lock.
+    ///
+    /// - Throws: ``StoreError``.
+    static func undoUnfinished(_ path: StorePath) throws(StoreError) {
+        guard hasJournal(path) else { return }
+        let connection = try RawConnection(path: path.text, flags: SQLITE_OPEN_READWRITE)
+        _ = try connection.rows("SELECT count(*) FROM sqlite_schema")
     }
 
     /// The ledger of a store, through an open connection.
@@ -101,12 +127,12 @@ enum StoreFile {
 
     /// The first 100 bytes of the file, zeros behind its end.
     ///
-    /// Read through SQLite's own descriptor: closing any other one would drop the POSIX locks that this process holds
-    /// on the file (sqlite.org/howtocorrupt.html, section 2.2). Nothing else is read, made or locked.
+    /// Nothing else is read, made or locked.
     ///
     /// - Throws: ``StoreError`` when the file cannot be opened.
     static func header(at path: StorePath) throws(StoreError) -> [UInt8] {
-        try RawConnection(path: path.text, flags: SQLITE_OPEN_READONLY).header()
+        let bytes = try RawConnection(path: path.text, flags: SQLITE_OPEN_READONLY).bytes(100, at: 0)
+        return bytes + [UInt8](repeating: 0, count: 100 - bytes.count)
     }
 
     private static let hasLedger = """

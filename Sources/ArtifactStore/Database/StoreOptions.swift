@@ -19,6 +19,9 @@ public struct StoreOptions: Sendable {
     public var backsUpBeforeMigrating = true
     /// How long a write waits for other processes before it throws `busy`, 0 to 3600 seconds.
     public var busyTimeout: Duration = .seconds(5)
+    /// How long opening waits while another process migrates or restores the store, instead of `busyTimeout`; 0 to
+    /// 86,400 seconds. Instances of a service that start together wait for the one that migrates.
+    public var maintenanceTimeout: Duration = .seconds(600)
     /// How many writes may wait in this process before further ones throw `busy`, 1 to 1,000,000.
     public var maximumQueuedWrites = 4096
     /// How many queries run at once, 1 to 256.
@@ -57,6 +60,7 @@ public struct StoreOptions: Sendable {
             if !isValid { throw .invalid("options.\(field)", "is out of range", hint: "Give \(range).") }
         }
         try check((.zero ... .seconds(3600)).contains(busyTimeout), "busyTimeout", "0 to 3600 seconds")
+        try check((.zero ... .seconds(86_400)).contains(maintenanceTimeout), "maintenanceTimeout", "0 to 86400 seconds")
         try check((1...1_000_000).contains(maximumQueuedWrites), "maximumQueuedWrites", "1 to 1000000")
         try check((1...256).contains(maximumReaders), "maximumReaders", "1 to 256")
         try check((64...16_777_216).contains(writerCacheKiB), "writerCacheKiB", "64 to 16777216")

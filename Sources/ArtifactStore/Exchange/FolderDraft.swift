@@ -1,25 +1,21 @@
 internal import Foundation
-internal import Synchronization
 
 /// A folder that is made beside the name it will have, so that nobody ever sees half of it.
 ///
 /// A crash leaves it behind under its own name.
 struct FolderDraft: Sendable {
-    /// Where it is made: `NAME.new-PROCESS-NUMBER`.
+    /// Where it is made: `NAME.new-` and 16 random hexadecimal digits.
     let path: String
     let root: OpenDescriptor
     private let target: StorePath
     private let calls: FileSystemCalls
-
-    private static let lastNumber = Atomic<Int>(0)
 
     /// Makes an empty folder for its owner alone, whatever the umask.
     ///
     /// - Throws: ``StoreError`` `conflict` when a folder of the draft's name is there, `database` when it cannot be
     ///   made.
     init(for target: StorePath, _ calls: FileSystemCalls) throws(StoreError) {
-        let number = Self.lastNumber.add(1, ordering: .relaxed).newValue
-        let path = "\(target.text).new-\(getpid())-\(number)"
+        let path = calls.draftPath(beside: target.text)
         (self.path, self.target, self.calls) = (path, target, calls)
         root = try StoreError.naming("make \(path)", as: .database) {
             guard try calls.makeDirectory(path, in: nil) else {
@@ -81,13 +77,5 @@ extension StorePath {
     init(folder path: String) throws(StoreError) {
         let end = path.utf8.lastIndex { $0 != UInt8(ascii: "/") }
         try self.init(end.map { String(path[...$0]) } ?? path)
-    }
-
-    /// - Throws: ``StoreError`` `conflict` when something has the name.
-    func refuseTaken() throws(StoreError) {
-        guard try isTaken() else { return }
-        throw StoreError(
-            .conflict, "\(text) is there already",
-            hint: "Nothing is overwritten: choose another name, or move it away.")
     }
 }

@@ -39,6 +39,13 @@ extension FileSystemCalls {
         return bytes
     }
 
+    /// A path beside another one that nothing has. Its 64 random bits make it so for every process, also where two
+    /// containers count the same process numbers and share a volume.
+    func draftPath(beside path: String) -> String {
+        let number = String(randomBits(), radix: 16)
+        return path + ".new-" + String(repeating: "0", count: 16 - number.count) + number
+    }
+
     /// Removes an empty folder.
     func removeFolder(_ name: String, from folder: OpenDescriptor?) throws(SystemCallFailure) {
         try remove(name, from: folder, flags: AT_REMOVEDIR)

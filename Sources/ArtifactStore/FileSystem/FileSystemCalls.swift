@@ -6,13 +6,16 @@ internal import Foundation
 struct FileSystemCalls: Sendable {
     /// Which call it is.
     enum Name: String, Sendable {
-        case open, makeDirectory, list, status, write, read, sync, setMode, link, rename, remove
+        case open, makeDirectory, list, status, write, read, sync, setMode, setOwner, link, rename, remove
     }
 
     typealias Outcome = Result<Int, SystemCallFailure>
 
     /// How many bytes one write hands to the kernel at most.
     var chunkLength = 1 << 20
+
+    /// Where the names of drafts come from.
+    var randomBits: @Sendable () -> UInt64 = { .random(in: .min ... .max) }
 
     /// Stands between a call and the kernel; `target` is the file or folder the call is about.
     var intercept: @Sendable (_ name: Name, _ target: String, _ perform: () -> Outcome) -> Outcome = { $2() }
@@ -77,6 +80,10 @@ struct FileSystemCalls: Sendable {
 
     func setMode(_ mode: mode_t, of file: OpenDescriptor) throws(SystemCallFailure) {
         _ = try call(.setMode, file.name, keeping: file) { Int(fchmod(file.number, mode)) }
+    }
+
+    func setOwner(_ owner: FileOwner, of file: OpenDescriptor) throws(SystemCallFailure) {
+        _ = try call(.setOwner, file.name, keeping: file) { Int(fchown(file.number, owner.user, owner.group)) }
     }
 
     /// Gives a file a second name; `false` when that name is taken. Of two callers, one gets `true`.

@@ -1,5 +1,6 @@
 import ArtifactStoreTesting
 import Foundation
+import GRDB
 import Testing
 
 @testable import ArtifactStore
@@ -25,8 +26,24 @@ struct StoreOperation: Sendable, CustomTestStringConvertible {
         for version in 1..<newest { operations.append(try await upgrade(from: version)) }
         return operations + [
             try firstStart(), try backup(version: newest), try restore(version: newest, replacing: nil),
-            try restore(version: 1, replacing: newest),
+            try restore(version: 1, replacing: newest), try firstWriting(version: newest),
         ]
+    }
+
+    /// What opening a backup for writing does, or a store that another program brought out of WAL mode.
+    static func firstWriting(version: Int) throws -> StoreOperation {
+        let made = try FaultyDisk([store: try SmallStore.bytes(version: version)])
+        let shell = try DatabaseQueue(path: made.path(of: store))
+        try shell.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA journal_mode = DELETE") }
+        try shell.close()
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: made.path(of: store)))
+        return StoreOperation(
+            testDescription: "the first writing opening of a store in rollback mode", start: [store: [UInt8](bytes)],
+            run: { disk in
+                let path = disk.path(of: store)
+                try await StoreDatabase.open(path, options(disk), history: .embedded).close()
+            },
+            outcomes: [try StoreContents(at: made.path(of: store))])
     }
 
     static func upgrade(from version: Int) async throws -> StoreOperation {
@@ -108,6 +125,7 @@ struct StoreOperation: Sendable, CustomTestStringConvertible {
             guard allowed.contains(contents) else { throw Broken(description: "\(name) holds \(contents)") }
         }
         let isThere = names.contains(Self.store)
+        if isThere { try Self.open(folder.path(of: Self.store)) }
         let actual = isThere ? try StoreContents(at: folder.path(of: Self.store)) : nil
         guard let outcome = outcomes.firstIndex(of: actual) else {
             throw Broken(description: "neither old nor new: \(actual?.description ?? "nothing")")
@@ -119,6 +137,16 @@ struct StoreOperation: Sendable, CustomTestStringConvertible {
             }
         }
         return outcome
+    }
+
+    /// A program's next start, which may leave an old schema as it is, and must not be refused for anything else.
+    private static func open(_ path: String) throws {
+        var options = StoreOptions()
+        options.access = .readWrite
+        options.migratesSchema = false
+        do {
+            _ = try StoreDatabase.open(path, options)
+        } catch let error as StoreError where error.code == .schemaMismatch && error.hint.contains("migrate up") {}
     }
 
     private static func contents(_ bytes: [UInt8]?) throws -> StoreContents {

@@ -243,7 +243,7 @@ struct GroupCommitTests {
     @Test("Every write waits for the lock that all processes share, and no longer than allowed")
     func sharedLock() async throws {
         let temporary = try await TemporaryStore.open { $0.busyTimeout = .milliseconds(50) }
-        let other = try FileLock(path: temporary.path + "-lock")
+        let other = try FileLock(of: StorePath(temporary.path))
         try other.acquire(timeout: .zero)
         let error = await storeError { _ = try await temporary.claim() }
         #expect(error?.code == .busy)

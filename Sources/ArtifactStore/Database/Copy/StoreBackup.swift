@@ -7,8 +7,8 @@ struct StoreBackup {
     let calls: FileSystemCalls
     let progress: ProgressReporter
 
-    /// - Throws: ``StoreError`` `conflict` when something has the name, `notFound` without a store, and what
-    ///   ``StoreCopy/write(to:)`` and ``StoreDraft`` throw.
+    /// - Throws: ``StoreError`` `conflict` when something has the name, `unsafePath` beside a log that would be played
+    ///   into the backup, `notFound` without a store, and what ``StoreCopy/write(to:)`` and ``StoreDraft`` throw.
     func make(at target: StorePath) throws -> BackupReport {
         guard
             ![source.writeAheadLog, source.writeAheadLogIndex, source.lock, source.rollbackJournal]
@@ -17,11 +17,8 @@ struct StoreBackup {
             throw StoreError(
                 .conflict, "\(target.text) is the name of a file of the store itself", hint: "Choose another name.")
         }
-        guard try !target.isTaken() else {
-            throw StoreError(
-                .conflict, "\(target.text) is there already",
-                hint: "Nothing is overwritten: choose another name, or move that file away.")
-        }
+        try target.refuseTaken()
+        try StoreFile.requireNoLog(of: target)
         guard try source.inspect() == .store else { throw StoreError.noStore(source) }
         let draft = try StoreDraft(for: target, calls)
         defer { draft.discard() }

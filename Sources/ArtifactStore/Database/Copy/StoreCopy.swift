@@ -13,6 +13,9 @@ struct StoreCopy {
     /// Whether what was signed is copied, too. A backup leaves it out: it tells who was shown what, and losing it loses
     /// nothing.
     var keepsSignedURLs = false
+    /// Whether the copy is to be a live store, in WAL mode, where its readers are noticed, and a first writer need not
+    /// switch its mode.
+    var isLive = false
 
     /// What a copy holds.
     struct Contents: Equatable {
@@ -30,23 +33,36 @@ struct StoreCopy {
     /// - Throws: ``StoreError`` `storeTooNew`, `schemaMismatch` or `notAnArtifactStore` about the source, `database`
     ///   when the source is damaged or the copy is not what was copied, `busy` when the source changed meanwhile.
     func write(to draft: String) throws -> Contents {
-        let identity = FileIdentity(source.text)
-        let snapshot = try RawConnection(untouched: source)
-        let isImmutable = !StoreFile.hasLog(source)
-        try snapshot.execute("BEGIN")
-        let version = try version(snapshot)
-        let expected = try rows(snapshot)
-        let queue = try DatabaseQueue(path: draft, configuration: Self.configuration)
-        let contents = try queue.inDatabase { db in
-            try copyPages(from: snapshot, to: db)
-            if isImmutable, StoreFile.hasLog(source) || FileIdentity(source.text) != identity {
-                throw StoreError(
-                    .busy, "\(source.text) was written to while it was copied", hint: "Try again in a moment.")
+        let before = StoreState(source)
+        return try UntouchedStore.read(source) { snapshot, isUnlocked in
+            try snapshot.execute("BEGIN")
+            let version = try version(snapshot)
+            let expected = try rows(snapshot)
+            let queue = try DatabaseQueue(path: draft, configuration: Self.configuration)
+            let contents = try queue.inDatabase { db in
+                try copyPages(from: snapshot, to: db)
+                if isUnlocked, StoreState(source) != before {
+                    throw StoreError(
+                        .busy, "\(source.text) was written to while it was copied", hint: "Try again in a moment.")
+                }
+                return try progress.whileTicking(db.sqliteConnection) { try finish(db, version, expected) }
             }
-            return try progress.whileTicking(db.sqliteConnection) { try finish(db, version, expected) }
+            if isLive { try queue.writeWithoutTransaction(Self.makeLive) }
+            try queue.close()
+            return contents
         }
-        try queue.close()
-        return contents
+    }
+
+    /// Closing would empty the log into the file, too, but keeps silent when that fails: only the file gets the name.
+    private static func makeLive(_ db: Database) throws {
+        try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA wal_checkpoint(TRUNCATE)")
+        let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode")
+        guard mode == "wal" else { throw wrongMode(mode) }
+    }
+
+    private static func wrongMode(_ mode: String?) -> StoreError {
+        StoreError(
+            .database, "the copy stays in journal mode \(mode ?? "unknown")", hint: "Check the SQLite library.")
     }
 
     /// The draft is nobody's yet: no journal is kept of it, and nothing is synced before it is whole.
@@ -105,10 +121,7 @@ struct StoreCopy {
     /// Makes one file of it, without what a copy leaves out, and compares it with the source.
     private func finish(_ db: Database, _ version: Int, _ source: [String: Int64]) throws -> Contents {
         let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE")
-        guard mode == "delete" else {
-            throw StoreError(
-                .database, "the copy stays in journal mode \(mode ?? "unknown")", hint: "Check the SQLite library.")
-        }
+        guard mode == "delete" else { throw Self.wrongMode(mode) }
         try SchemaShape(db).require(history, at: version)
         var expected = source
         if !keepsSignedURLs {
@@ -135,17 +148,22 @@ struct StoreCopy {
     }
 }
 
-/// What tells a file from another one, and from itself after a change.
-private struct FileIdentity: Equatable {
-    private let values: [Int64]
+/// What changes when somebody writes to a store, or opens it to write.
+private struct StoreState: Equatable {
+    private struct File: Equatable {
+        let identity: FileIdentity
+        let byteCount: Int64
+        let modifiedAt: Timestamp
+    }
 
-    init(_ path: String) {
-        var status = stat()
-        guard lstat(path, &status) == 0 else {
-            values = []
-            return
+    private let files: [File?]
+
+    init(_ path: StorePath) {
+        files = [path.text, path.writeAheadLog, path.writeAheadLogIndex, path.rollbackJournal].map { name in
+            var status = stat()
+            guard lstat(name, &status) == 0 else { return nil }
+            let found = FileStatus(status)
+            return File(identity: found.identity, byteCount: found.byteCount, modifiedAt: found.modifiedAt)
         }
-        let modified = FileStatus(status).modifiedAt.milliseconds
-        values = [Int64(status.st_dev), Int64(status.st_ino), Int64(status.st_size), modified]
     }
 }
