@@ -11,6 +11,13 @@ package struct FolderState: Equatable, Sendable {
         return state
     }
 
+    /// The same without one file.
+    package func without(_ name: String) -> FolderState {
+        var state = self
+        state.files[name] = nil
+        return state
+    }
+
     /// Looks at every file of a folder, and at the folder itself.
     package init(_ path: String) throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: path) + ["."]

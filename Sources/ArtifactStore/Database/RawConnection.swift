@@ -29,6 +29,9 @@ final class RawConnection {
     convenience init(immutableWithLog path: StorePath) throws(StoreError) {
         try self.init(path, "vfs=unix-none")
         try execute("PRAGMA locking_mode = EXCLUSIVE")
+        // A log that holds no whole transaction would be removed.
+        var keep: Int32 = 1
+        sqlite3_file_control(pointer, "main", SQLITE_FCNTL_PERSIST_WAL, &keep)
     }
 
     private convenience init(_ path: StorePath, _ option: String) throws(StoreError) {

@@ -23,10 +23,15 @@ enum StoreFile {
             try db.execute(sql: "PRAGMA journal_mode = WAL")
         }
         _ = try migrator.migrate(queue)
-        // Closing would empty the log into the file, too, but keeps silent when that fails: only the file gets the name.
-        try queue.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+        try emptyLog(queue)
         try queue.close()
         try draft.publish(replacing: true)
+    }
+
+    /// Carries the log of a draft over into its file. Closing would do so, too, but keeps silent when that fails: only
+    /// the file gets the name.
+    static func emptyLog(_ queue: DatabaseQueue) throws {
+        try queue.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
     }
 
     /// A log without its database belongs to one that was removed: SQLite would play it into the new one. An empty log

@@ -101,7 +101,10 @@ struct ReplacedStoreTests {
         symlink(folder.path, link)
         defer { unlink(link) }
         let before = try FolderState(folder.path)
-        for name in ["\(folder.path)/./a.sqlite", "\(folder.path)/../\(folder.path.split(separator: "/").last ?? "")/a.sqlite", "\(link)/a.sqlite"] {
+        for name in [
+            "\(folder.path)/./a.sqlite", "\(folder.path)/../\(folder.path.split(separator: "/").last ?? "")/a.sqlite",
+            "\(link)/a.sqlite",
+        ] {
             let error = await storeError {
                 _ = try await ArtifactStore.restore(name, to: setting.path, replacing: true)
             }

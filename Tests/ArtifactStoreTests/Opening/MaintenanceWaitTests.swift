@@ -26,7 +26,8 @@ struct MaintenanceWaitTests {
             await storeError { _ = try await ArtifactStore.open(at: temporary.path, options: options) }
         }
         #expect(error?.code == .busy)
-        #expect(error?.message.contains("0.05 seconds: deploy-7 migrates the store since 2027-01-15T08:00:00.000Z") == true)
+        #expect(
+            error?.message.contains("0.05 seconds: deploy-7 migrates the store since 2027-01-15T08:00:00.000Z") == true)
     }
 
     @Test("opening succeeds as soon as it is done, however long that took")

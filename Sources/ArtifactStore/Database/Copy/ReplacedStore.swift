@@ -125,7 +125,7 @@ struct ReplacedStore {
                 progress.report(.copying, name, offset, of: size)
             }
         }
-        try draft.publish(replacing: false)
+        try draft.publish(replacing: false, ownsLog: true)
     }
 
     /// Carries the log over into the main file, and removes it: it would be played into the restored store. What SQLite
@@ -135,7 +135,8 @@ struct ReplacedStore {
             do throws(StoreError) {
                 guard try connection.rows("PRAGMA journal_mode = DELETE").first == ["delete"] else {
                     throw StoreError(
-                        .busy, "the log of \(path.text) cannot be emptied", hint: "Stop every program that has it open.")
+                        .busy, "the log of \(path.text) cannot be emptied", hint: "Stop every program that has it open."
+                    )
                 }
             } catch {
                 guard Self.isDamage(error) else { throw error }

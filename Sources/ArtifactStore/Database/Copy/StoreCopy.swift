@@ -47,17 +47,21 @@ struct StoreCopy {
                 }
                 return try progress.whileTicking(db.sqliteConnection) { try finish(db, version, expected) }
             }
-            if isLive { try queue.writeWithoutTransaction(Self.makeLive) }
             try queue.close()
+            if isLive { try makeLive(draft) }
             return contents
         }
     }
 
-    /// Closing would empty the log into the file, too, but keeps silent when that fails: only the file gets the name.
-    private static func makeLive(_ db: Database) throws {
-        try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA wal_checkpoint(TRUNCATE)")
-        let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode")
-        guard mode == "wal" else { throw wrongMode(mode) }
+    /// On a connection of its own: the one that filled the copy does not let go of it in this mode.
+    private func makeLive(_ draft: String) throws {
+        let queue = try DatabaseQueue(path: draft)
+        let mode = try queue.writeWithoutTransaction { db in
+            try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+        }
+        guard mode == "wal" else { throw Self.wrongMode(mode) }
+        try StoreFile.emptyLog(queue)
+        try queue.close()
     }
 
     private static func wrongMode(_ mode: String?) -> StoreError {

@@ -37,9 +37,10 @@ struct StoreDraft {
     ///
     /// - Parameter replacing: Whether it takes the place of a file that has the name. Otherwise that is a conflict; two
     ///   processes that publish under one name at once take turns at the folder.
+    /// - Parameter ownsLog: Whether a log that is there belongs to it.
     /// - Throws: ``StoreError`` `conflict`; `unsafePath` beside a log that would be played into it; `busy`; `database`;
     ///   `outcomeUnknown` when it has its name, and only the sync that makes the name durable failed.
-    func publish(replacing: Bool) throws {
+    func publish(replacing: Bool, ownsLog: Bool = false) throws {
         let task = "give \(path) the name \(target.text)"
         try StoreError.naming(task, as: .database) {
             let file = try calls.open(path, in: nil, O_RDONLY)
@@ -54,7 +55,7 @@ struct StoreDraft {
         try folder.whileHeld(timeout: Self.folderTimeout) {
             if !replacing {
                 try target.refuseTaken()
-                try StoreFile.requireNoLog(of: target)
+                if !ownsLog { try StoreFile.requireNoLog(of: target) }
             }
             try StoreError.naming(task, as: .database) { try calls.rename(path, to: target.text) }
             do {
@@ -62,7 +63,8 @@ struct StoreDraft {
             } catch let failure as SystemCallFailure {
                 let cause = failure.storeError("sync the folder of \(target.text)", .outcomeUnknown)
                 throw StoreError(
-                    .outcomeUnknown, "\(target.text) is there and whole, but a power cut may undo that: \(cause.message)",
+                    .outcomeUnknown,
+                    "\(target.text) is there and whole, but a power cut may undo that: \(cause.message)",
                     hint: cause.hint, underlyingCode: cause.underlyingCode)
             }
         }
