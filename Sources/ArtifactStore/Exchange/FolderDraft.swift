@@ -82,12 +82,4 @@ extension StorePath {
         let end = path.utf8.lastIndex { $0 != UInt8(ascii: "/") }
         try self.init(end.map { String(path[...$0]) } ?? path)
     }
-
-    /// - Throws: ``StoreError`` `conflict` when something has the name.
-    func refuseTaken() throws(StoreError) {
-        guard try isTaken() else { return }
-        throw StoreError(
-            .conflict, "\(text) is there already",
-            hint: "Nothing is overwritten: choose another name, or move it away.")
-    }
 }

@@ -46,6 +46,9 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
             + ".\(padded(millisecondOfDay % 1000, 3))Z"
     }
 
+    /// The same without punctuation, as file names hold it: `20260301T093000000Z`.
+    var fileNameText: String { description.filter { $0 != "-" && $0 != ":" && $0 != "." } }
+
     /// Reads RFC 3339 with `Z` or a numeric offset, or a plain date (`2026-03-01`, its first moment in UTC).
     ///
     /// Nil for anything else, for dates no calendar has, and for moments out of range. Fractions finer than a

@@ -29,7 +29,6 @@ struct StoreUpgrade {
 
     /// A name that tells the version and the time, and that nothing has.
     private func backupPath(_ version: Int) throws(StoreError) -> StorePath {
-        let time = options.now().description.filter { $0 != "-" && $0 != ":" && $0 != "." }
-        return try StorePath("\(path.text).v\(version)-\(time).backup").firstFree()
+        try StorePath("\(path.text).v\(version)-\(options.now().fileNameText).backup").firstFree()
     }
 }
