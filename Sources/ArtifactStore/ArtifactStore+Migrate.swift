@@ -50,22 +50,29 @@ extension ArtifactStore {
     }
 
     /// Migrates a copy in the system's temporary folder, and tells what migrating the store would do, how long it takes
-    /// and how much space it needs. The store itself is not changed.
+    /// and how much space it needs. The store itself is not changed. Where nothing is pending, nothing is copied.
     ///
     /// - Throws: As ``migrate(at:options:progress:)``; also what would stop the migration itself.
     public static func planMigration(
         at path: String, options: StoreOptions = StoreOptions(),
         progress: @escaping @Sendable (StoreProgress) -> Void = { _ in }
     ) async throws -> MigrationPlan {
+        try await planMigration(
+            at: path, options: options, copyingInto: MigrationPlan.temporaryFolder(), progress: progress)
+    }
+
+    /// The same, with the copy in a folder that is made for it, and removed in the end. Who may be stopped in the middle
+    /// knows then what else to remove.
+    package static func planMigration(
+        at path: String, options: StoreOptions = StoreOptions(), copyingInto folder: String,
+        progress: @escaping @Sendable (StoreProgress) -> Void
+    ) async throws -> MigrationPlan {
         try await StoreMaintenance(path, options, progress).run { store in
             let path = try store.existing()
-            _ = try StoreDatabase.standing(of: StoreFile.ledger(at: path), store.history, path)
-            let folder = FileManager.default.temporaryDirectory
-                .appendingPathComponent("artifact-store-\(UUID().uuidString)").path
-            try StoreError.naming("make \(folder)", as: .database) {
-                _ = try options.calls.makeDirectory(folder, in: nil)
+            let ledger = try StoreFile.ledger(at: path)
+            guard try StoreDatabase.standing(of: ledger, store.history, path) != .current else {
+                return MigrationPlan(nothingToDoAt: ledger.count, in: path)
             }
-            defer { try? FileManager.default.removeItem(atPath: folder) }
             return try MigrationRehearsal(
                 path: path, history: store.history, options: options, folder: folder, progress: store.progress
             ).run()

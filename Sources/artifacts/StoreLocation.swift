@@ -26,21 +26,38 @@ struct DatabaseOption: ParsableArguments {
         return path
     }
 
-    /// Opens the store for queries, with one connection: the process asks one thing and ends.
+    /// The path from the root on: for commands to run later, in whatever folder.
+    func absolutePath() throws(StoreError) -> String {
+        AbsolutePath.of(try path())
+    }
+
+    /// `--database FILE` for a command that the person may copy.
+    func argument() throws(StoreError) -> String {
+        "--database \(ShellWord.quoted(try absolutePath()))"
+    }
+
+    /// Opens the store for queries.
     func openForReading() async throws -> ArtifactStore {
-        var options = StoreOptions()
-        options.access = .readOnly
-        options.maximumReaders = 1
-        return try await ArtifactStore.open(at: path(), options: options)
+        try await ArtifactStore.open(at: path(), options: Self.options(.readOnly))
     }
 
     /// Opens the store for a command that writes. Only `migrate up` may change its schema.
     func openForWriting(_ access: StoreOptions.Access = .readWrite) async throws -> ArtifactStore {
-        try await ArtifactStore.open(at: path(), options: Self.writing(access))
+        try await ArtifactStore.open(at: path(), options: Self.options(access))
     }
 
-    /// How a command that writes opens a store.
-    static func writing(_ access: StoreOptions.Access = .readWrite) -> StoreOptions {
+    /// Opens the store with its folder of objects, which is made where it is not there.
+    func open(_ access: StoreOptions.Access, with objects: ObjectsOption) async throws -> ArtifactStore {
+        // Before that: a database that is refused must leave nothing behind.
+        try await openForReading().close()
+        let path = try path()
+        return try await ArtifactStore.open(
+            at: path, objects: .directory(objects.folder(besides: path), bucket: ObjectsOption.bucket),
+            options: Self.options(access))
+    }
+
+    /// How a command opens a store: with one connection, since the process asks one thing and ends.
+    static func options(_ access: StoreOptions.Access) -> StoreOptions {
         var options = StoreOptions()
         options.access = access
         options.migratesSchema = false
@@ -57,6 +74,9 @@ struct ObjectsOption: ParsableArguments {
             valueName: "folder"),
         completion: .directory)
     var objects: String?
+
+    /// Where the command line keeps objects below that folder.
+    static let bucket = "images"
 
     /// The folder for the store at that path.
     func folder(besides database: String) -> String {

@@ -37,7 +37,10 @@ struct MigrateCommandTests {
         #expect(table.status == 0)
         #expect(table.output.contains("0001_artifacts.sql") && table.output.contains("applied"))
         #expect(table.output.contains("0003_cached_input") && table.output.contains("pending"))
-        #expect(table.output.hasSuffix("Next: artifacts migrate plan, then artifacts migrate up.\n"))
+        let next = table.output.split(separator: "\n").suffix(2).map { $0.trimmingCharacters(in: .whitespaces) }
+        #expect(next == ["plan", "up"].map { "artifacts migrate \($0) --database '\(old.database)'" })
+        let planned = try await Command.shell(next[0])
+        #expect(planned.status == 0 && planned.output.hasSuffix("Next:\n  \(next[1])\n"), "\(planned.errors)")
         let json = try await old.run(["migrate", "status", "--format", "json"]).json()
         #expect(json["schemaVersion"] == 1 && json["newestVersion"] == 3)
         let lines = try await old.run(["migrate", "status", "--format", "ndjson"]).jsonLines()
@@ -86,6 +89,93 @@ struct MigrateCommandTests {
         #expect(try await old.run(["migrate", "status", "--format", "json"]).json()["schemaVersion"] == 1)
         #expect(try old.names.contains { $0.hasPrefix("my store.sqlite.replaced-") })
         #expect(try await old.run(["list"]).status == 10)
+    }
+
+    @Test("Whatever the format, up says where the backup is, and how to go back; run in another folder, it does")
+    func wayBack() async throws {
+        for format in ["table", "json", "ndjson", "csv"] {
+            let old = try Old()
+            let folder = try #require(old.folder)
+            try FileManager.default.createDirectory(
+                atPath: folder.path(of: "elsewhere"), withIntermediateDirectories: true)
+            // As it is typed in the store's own folder.
+            let up = try await Command.shell(
+                "artifacts migrate up --database 'my store.sqlite' --format \(format)", in: folder.path)
+            #expect(up.status == 0, "\(up.errors)")
+            let backup = try #require(old.names.first { $0.hasSuffix(".backup") })
+            #expect(
+                try (format == "json" ? up.json()["backup"]?.string : nil) ?? folder.path(of: backup)
+                    == folder.path(of: backup))
+            guard format != "json" else { continue }
+            let said = format == "table" ? up.output : up.errors
+            #expect((format == "table") == up.errors.isEmpty)
+            #expect(said.contains("is in \(folder.path(of: backup)).\n"))
+            let way = try #require(said.split(separator: "\n").last)
+            let back = try await Command.shell(String(way), in: folder.path(of: "elsewhere"))
+            #expect(back.status == 0 && back.output.hasPrefix("restored \(old.database), verified\n"), "\(back.errors)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path(of: "elsewhere")).isEmpty)
+            #expect(try await old.run(["migrate", "status", "--format", "json"]).json()["schemaVersion"] == 1)
+        }
+    }
+
+    @Test("Names that a shell takes apart come back whole from every command that is printed")
+    func quoting() async throws {
+        let folder = try TemporaryFolder()
+        for name in ["it's my store", "a $(touch b) `c` \\ \"d\"", "-rf *", "tab\t and \u{1B}[31m", "bidi \u{202E} é"] {
+            let place = folder.path(of: name)
+            try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: false)
+            let path = "\(place)/\(name).sqlite"
+            let missing = try await Command.run(["list", "--database", path])
+            #expect(missing.status == 3)
+            let made = try await Command.shell(
+                try #require(missing.errors.components(separatedBy: "make one: ").last))
+            #expect(made.status == 0 && FileManager.default.fileExists(atPath: path), "\(missing.errors)")
+            try FileManager.default.removeItem(atPath: path)
+            try FileManager.default.copyItem(
+                at: Self.fixtures.appendingPathComponent("version-1.sqlite"), to: URL(fileURLWithPath: path))
+            let outdated = try await Command.run(["list", "--database", path])
+            #expect(outdated.status == 10)
+            let up = try await Command.shell(
+                try #require(outdated.errors.components(separatedBy: "Migrate it first: ").last))
+            #expect(up.status == 0, "\(outdated.errors)")
+            let back = try await Command.shell(String(try #require(up.output.split(separator: "\n").last)))
+            #expect(back.status == 0, "\(up.output)")
+            #expect(try await Command.run(["list", "--database", path]).status == 10)
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 5)
+    }
+
+    @Test("restore --replace says when there was nothing to replace")
+    func nothingToReplace() async throws {
+        let old = try Old(version: 3)
+        let folder = try #require(old.folder)
+        #expect(try await old.run(["backup", folder.path(of: "backup.sqlite")]).status == 0)
+        let script = "artifacts restore backup.sqlite --replace --database"
+        let text = try await Command.shell("\(script) one.sqlite", in: folder.path)
+        #expect(text.output.hasPrefix("restored \(folder.path(of: "one.sqlite")), verified\n"))
+        #expect(text.output.contains("nothing: there was no store to replace\n"))
+        let json = try await Command.shell("\(script) two.sqlite --format json", in: folder.path).json()
+        #expect(json["replaced"] == false && json["kept"] == .null)
+        let again = try await Command.shell("\(script) two.sqlite --format json", in: folder.path).json()
+        #expect(again["replaced"] == true)
+        let plain = try await Command.shell("artifacts restore backup.sqlite --database three.sqlite", in: folder.path)
+        #expect(plain.status == 0 && !plain.output.contains("kept"))
+    }
+
+    @Test("The plan of a store that is current copies nothing, and claims no checks")
+    func currentPlan() async throws {
+        let old = try Old(version: 3)
+        // With nowhere to copy to, a copy would fail.
+        let nowhere = ["TMPDIR": try #require(old.folder).path(of: "none")]
+        let arguments = ["migrate", "plan", "--database", old.database]
+        let text = try await Command.run(arguments, environment: nowhere)
+        #expect(text.status == 0 && text.output == "schema version 3; nothing to do\n", "\(text.errors)")
+        let json = try await Command.run(arguments + ["--format", "json"], environment: nowhere).json()
+        #expect(json["fromVersion"] == 3 && json["toVersion"] == 3 && json["steps"] == [] && json["neededBytes"] == 0)
+        #expect(json["integrity"] == .null && json["foreignKeys"] == .null && json["schema"] == .null)
+        let older = try Old()
+        #expect(
+            try await Command.run(["migrate", "plan", "--database", older.database], environment: nowhere).status == 8)
     }
 
     @Test("up --no-backup makes none")

@@ -118,7 +118,7 @@ struct StoreDatabase: Sendable {
     ) -> StoreError {
         StoreError(
             .schemaMismatch, "the store has schema version \(ledger.count); this build needs \(history.newestVersion)",
-            hint: "Migrate it first: artifacts migrate up --database \(path.text)")
+            hint: "Migrate it first: artifacts migrate up --database \(ShellWord.quoted(path.text))")
     }
 
     private static func openWriter(_ path: StorePath, _ options: StoreOptions) throws -> DatabaseQueue {

@@ -35,7 +35,7 @@ struct StorePath: Sendable {
             throw refuse("is :memory:", "Name a file; a store in memory would not survive its process.")
         }
         guard !path.hasSuffix("/") else { throw refuse("ends with a slash: \(path)", "Name the file, not its folder.") }
-        let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+        let absolute = AbsolutePath.of(path)
         let end = absolute.utf8.lastIndex(of: UInt8(ascii: "/")) ?? absolute.startIndex
         let name = absolute[absolute.utf8.index(after: end)...]
         guard name != ".", name != ".." else { throw refuse("names no file: \(path)", "Name the file itself.") }
@@ -83,6 +83,16 @@ struct StorePath: Sendable {
         if status.st_size == 0 { return .empty }
         try checkHeader()
         return .store
+    }
+
+    /// Refuses a name that anything has.
+    ///
+    /// - Throws: ``StoreError`` `conflict` then, `unsafePath` when it cannot be told.
+    func refuseTaken() throws(StoreError) {
+        guard try isTaken() else { return }
+        throw StoreError(
+            .conflict, "\(text) is there already",
+            hint: "Nothing is overwritten: choose another name, or move it away.")
     }
 
     private func unsafe(_ reason: String, _ hint: String) -> StoreError {

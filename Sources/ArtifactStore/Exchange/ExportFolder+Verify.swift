@@ -42,15 +42,6 @@ extension ObjectStorage {
 }
 
 extension StoreError {
-    /// Runs work on files, and says what was being done when a system call in it fails.
-    static func exchanging<Value>(_ task: String, _ work: () throws -> Value) throws -> Value {
-        do {
-            return try work()
-        } catch let failure as SystemCallFailure {
-            throw failure.storeError(task, .database)
-        }
-    }
-
     /// The same error, with the artifact it is about.
     func about(_ id: ArtifactID) -> StoreError {
         StoreError(

@@ -51,13 +51,22 @@ extension StoreError {
         _ task: String, as code: Code = .objectStorage, _ work: () throws -> Value
     ) throws(StoreError) -> Value {
         do {
-            return try work()
+            return try exchanging(task, as: code, work)
         } catch let error as StoreError {
             throw error
-        } catch let failure as SystemCallFailure {
-            throw failure.storeError(task, code)
         } catch {
             throw StoreError(code, "could not \(task): \(error)", hint: "Repeat the call: it converges.")
+        }
+    }
+
+    /// The same for work that also asks the database: an error of that is left to whoever runs the transaction.
+    static func exchanging<Value>(
+        _ task: String, as code: Code = .database, _ work: () throws -> Value
+    ) throws -> Value {
+        do {
+            return try work()
+        } catch let failure as SystemCallFailure {
+            throw failure.storeError(task, code)
         }
     }
 }

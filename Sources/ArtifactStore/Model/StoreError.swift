@@ -101,7 +101,7 @@ public struct StoreError: Error, Sendable {
     static func noStore(_ path: StorePath) -> StoreError {
         StoreError(
             .notFound, "there is no store at \(path.text)",
-            hint: "Mend the path, or make one: artifacts init --database \(path.text)")
+            hint: "Mend the path, or make one: artifacts init --database \(ShellWord.quoted(path.text))")
     }
 
     static func noSchema(_ path: StorePath) -> StoreError {

@@ -34,12 +34,9 @@ public struct DirectoryURLSigner: Sendable {
     /// - Throws: ``StoreError`` `objectStorage` when the key is not there any more.
     func url(for signing: URLSigning, in bucket: String) throws(StoreError) -> URL {
         guard let key = keys.key(signing.credentialId) else { throw Self.noKey(signing.credentialId) }
-        let path = signing.key.text.split(separator: "/").map(Self.encoded).joined(separator: "/")
-        var query = "expires=\(signing.expiresAt.milliseconds / 1000)&key=\(key.id)"
-        if let disposition = signing.disposition { query += "&disposition=\(Self.encoded(disposition[...]))" }
-        query += "&type=\(Self.encoded(signing.contentType[...]))"
         let code = HMAC<SHA256>.authenticationCode(for: Self.message(signing, bucket), using: key.secret)
-        guard let url = URL(string: "\(base)/\(path)?\(query)&signature=\(Self.hexadecimal(code))") else {
+        let query = Self.query(signing, signature: Self.hexadecimal(code))
+        guard let url = URL(string: "\(base)/\(Self.path(of: signing.key))?\(query)") else {
             throw StoreError(
                 .objectStorage, "no URL can be made for the object key \(signing.key)", hint: "Report this key.")
         }
@@ -57,34 +54,49 @@ public struct DirectoryURLSigner: Sendable {
     public func check(
         path: String, query: String, method: SigningMethod, bucket: String, now: Timestamp
     ) throws(SignedURLRejection) -> SignedObject {
-        let fields = try Self.fields(query)
+        let fields = Self.fields(query)
         guard let text = path.removingPercentEncoding, let object = try? ObjectKey(text),
-            object.text.split(separator: "/").map(Self.encoded).joined(separator: "/") == path,
             let seconds = fields["expires"].flatMap(Int64.init),
             let expiresAt = Timestamp(milliseconds: seconds.multipliedReportingOverflow(by: 1000).partialValue),
             let id = fields["key"], let type = fields["type"], let signature = fields["signature"]
         else { throw .malformed }
-        guard let key = keys.key(id) else { throw .unknownKey }
+        // An empty one is signed like none.
+        let disposition = fields["disposition"].flatMap { $0.isEmpty ? nil : $0 }
         let signing = URLSigning(
-            key: object, method: method, disposition: fields["disposition"], contentType: type, credentialId: id,
+            key: object, method: method, disposition: disposition, contentType: type, credentialId: id,
             signedAt: .earliest, expiresAt: expiresAt)
+        // A URL has one spelling: whatever was added, repeated, put in another order or written in another way shows.
+        guard Self.path(of: object).utf8.elementsEqual(path.utf8),
+            Self.query(signing, signature: signature).utf8.elementsEqual(query.utf8)
+        else { throw .malformed }
+        guard let key = keys.key(id) else { throw .unknownKey }
         let code = HMAC<SHA256>.authenticationCode(for: Self.message(signing, bucket), using: key.secret)
         guard Self.isEqual(Self.hexadecimal(code), signature) else { throw .wrongSignature }
         // After the signature: otherwise anybody could find out what the clock says.
         guard now < expiresAt else { throw .expired }
-        return SignedObject(key: object, disposition: fields["disposition"], contentType: type)
+        return SignedObject(key: object, disposition: disposition, contentType: type)
     }
 
-    private static func fields(_ query: String) throws(SignedURLRejection) -> [String: String] {
+    /// What a query says, in whatever spelling; of a name that comes again, the last value.
+    private static func fields(_ query: String) -> [String: String] {
         var fields: [String: String] = [:]
-        for field in query.split(separator: "&", omittingEmptySubsequences: false) {
+        for field in query.split(separator: "&") {
             let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, let value = parts[1].removingPercentEncoding, encoded(value[...]) == parts[1],
-                ["expires", "key", "disposition", "type", "signature"].contains(parts[0]),
-                fields.updateValue(value, forKey: String(parts[0])) == nil
-            else { throw .malformed }
+            fields[String(parts[0])] = parts.count == 2 ? parts[1].removingPercentEncoding : nil
         }
         return fields
+    }
+
+    private static func path(of key: ObjectKey) -> String {
+        key.text.split(separator: "/").map { encoded(String($0)) }.joined(separator: "/")
+    }
+
+    private static func query(_ signing: URLSigning, signature: String) -> String {
+        let fields = [
+            ("expires", "\(signing.expiresAt.milliseconds / 1000)"), ("key", signing.credentialId),
+            ("disposition", signing.disposition), ("type", signing.contentType), ("signature", signature),
+        ]
+        return fields.compactMap { name, value in value.map { "\(name)=\(encoded($0))" } }.joined(separator: "&")
     }
 
     private static func message(_ signing: URLSigning, _ bucket: String) -> Data {
@@ -103,7 +115,7 @@ public struct DirectoryURLSigner: Sendable {
     }
 
     /// Everything but RFC 3986's unreserved characters.
-    private static func encoded(_ text: Substring) -> String {
+    private static func encoded(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
     }
 

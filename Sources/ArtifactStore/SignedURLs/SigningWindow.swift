@@ -6,20 +6,29 @@ struct SigningWindow: Sendable, Equatable {
     /// The longest that Signature Version 4 allows.
     private static let longest = Duration.seconds(7 * 86_400)
 
+    /// - Parameter minRemaining: Nil for half of what can remain.
     /// - Throws: ``StoreError`` `invalidInput`.
-    init(validFor: Duration, minRemaining: Duration) throws(StoreError) {
+    init(validFor: Duration, minRemaining: Duration?) throws(StoreError) {
         guard validFor >= .seconds(1), validFor <= Self.longest else {
             throw StoreError(
                 .invalidInput, "a signed URL cannot be valid for \(validFor)", hint: "Give 1 second to 7 days.")
         }
-        // Times are cut to whole seconds, since Signature Version 4 has no finer ones: that may cost one.
-        guard minRemaining >= .zero, minRemaining <= validFor - .seconds(1) else {
+        // Times are cut to whole seconds, since Signature Version 4 has no finer ones: the end of one that is signed in
+        // the middle of a second is up to a second early.
+        validForMs = validFor.components.seconds * 1000
+        let mostRemainingMs = validForMs - 1000
+        guard let minRemaining else {
+            minRemainingMs = mostRemainingMs / 2
+            return
+        }
+        // Less than a millisecond more than asked for, never less.
+        let wholeMs = minRemaining.wholeMilliseconds
+        minRemainingMs = minRemaining > .milliseconds(wholeMs) ? wholeMs + 1 : wholeMs
+        guard minRemaining >= .zero, minRemainingMs <= mostRemainingMs else {
             throw StoreError(
                 .invalidInput, "\(minRemaining) cannot remain of a URL that is valid for \(validFor)",
-                hint: "Give minRemaining between 0 and a second less than validFor.")
+                hint: "Whole seconds of validFor count. Give minRemaining between 0 and one second less.")
         }
-        validForMs = validFor.components.seconds * 1000
-        minRemainingMs = minRemaining.wholeMilliseconds
     }
 }
 

@@ -76,7 +76,8 @@ public struct URLSigningKeys: Sendable {
     }
 
     func key(_ id: String) -> Key? {
-        keys.first { $0.id == id }
+        // By bytes: to Swift the Kelvin sign is a K.
+        keys.first { $0.id.utf8.elementsEqual(id.utf8) }
     }
 }
 

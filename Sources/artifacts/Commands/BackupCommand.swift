@@ -19,9 +19,9 @@ struct BackupCommand: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOption
 
     func run() async throws {
-        let progress = Terminal.Progress()
-        let report = try await ArtifactStore.backUp(at: database.path(), to: file) { progress.show($0) }
-        progress.clear()
+        let report = try await Terminal.showingProgress {
+            try await ArtifactStore.backUp(at: database.path(), to: file, progress: $0)
+        }
         try Terminal.write(
             format.text(
                 table: Self.text(report), document: report.json,

@@ -23,27 +23,16 @@ struct ExportCommand: AsyncParsableCommand {
     @OptionGroup var objects: ObjectsOption
 
     func run() async throws {
-        let store = withObjects ? try await openWithObjects() : try await database.openForReading()
-        let progress = Terminal.Progress()
-        let report = try await store.export(to: folder, withObjects: withObjects) { progress.show($0) }
-        progress.clear()
+        let store =
+            withObjects ? try await database.open(.readOnly, with: objects) : try await database.openForReading()
+        let report = try await Terminal.showingProgress {
+            try await store.export(to: folder, withObjects: withObjects, progress: $0)
+        }
         try await store.close()
         try Terminal.write(
             format.text(
                 table: Self.text(report), document: report.json,
                 columns: ["folder", "schemaVersion", "artifactCount", "eventCount", "objectCount"]))
-    }
-
-    private func openWithObjects() async throws -> ArtifactStore {
-        // Before the folder of objects is made: a database that is refused must leave nothing behind.
-        try await database.openForReading().close()
-        let path = try database.path()
-        var options = StoreOptions()
-        options.access = .readOnly
-        options.maximumReaders = 1
-        return try await ArtifactStore.open(
-            at: path, objects: .directory(objects.folder(besides: path), bucket: RecordCommand.bucket),
-            options: options)
     }
 
     private static func text(_ report: ExportReport) -> String {

@@ -33,7 +33,7 @@ struct GetCommand: AsyncParsableCommand {
         guard let storage = artifact.storage else {
             throw StoreError(
                 .notFound, "artifact \(id) is \(artifact.status.rawValue) and has no image",
-                hint: "artifacts show \(id) says why.")
+                hint: "artifacts show \(ShellWord.quoted(id)) says why.")
         }
         let folder = objects.folder(besides: try database.path())
         guard storage.reference.kind == "directory", FileManager.default.fileExists(atPath: folder) else {

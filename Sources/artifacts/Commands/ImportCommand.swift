@@ -21,19 +21,8 @@ struct ImportCommand: AsyncParsableCommand {
     @OptionGroup var objects: ObjectsOption
 
     func run() async throws {
-        let path = try database.path()
-        // Before the folder of objects is made: a database that is refused must leave nothing behind.
-        try await database.openForReading().close()
-        var options = StoreOptions()
-        options.access = .readWrite
-        options.migratesSchema = false
-        options.maximumReaders = 1
-        let store = try await ArtifactStore.open(
-            at: path, objects: .directory(objects.folder(besides: path), bucket: RecordCommand.bucket),
-            options: options)
-        let progress = Terminal.Progress()
-        let report = try await store.importArtifacts(from: folder) { progress.show($0) }
-        progress.clear()
+        let store = try await database.open(.readWrite, with: objects)
+        let report = try await Terminal.showingProgress { try await store.importArtifacts(from: folder, progress: $0) }
         try await store.close()
         try Terminal.write(
             format.text(
@@ -43,7 +32,7 @@ struct ImportCommand: AsyncParsableCommand {
 
     private static func text(_ report: ImportReport, _ folder: String) -> String {
         var detail = DetailText()
-        detail.heading("imported \(Printable.text(folder))")
+        detail.heading("imported \(Printable.text(AbsolutePath.of(folder)))")
         detail.line("imported", report.importedCount)
         detail.line("there already", report.skippedCount)
         detail.line("events", report.eventCount)

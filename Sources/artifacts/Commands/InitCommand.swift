@@ -18,11 +18,12 @@ struct InitCommand: AsyncParsableCommand {
         let path = try database.path()
         let store = try await database.openForWriting(.createIfMissing)
         let folder = objects.folder(besides: path)
-        _ = try DirectoryObjectStorage(root: folder, bucket: RecordCommand.bucket)
+        _ = try DirectoryObjectStorage(root: folder, bucket: ObjectsOption.bucket)
         let made = store.migration.from == 0
         try await store.close()
+        let places = [try database.absolutePath(), AbsolutePath.of(folder)].map(Printable.text)
         try Terminal.write(
-            "\(made ? "made" : "found") the store \(path) (schema version \(store.migration.to)), objects in \(folder)\n"
-        )
+            "\(made ? "made" : "found") the store \(places[0]) (schema version \(store.migration.to)), "
+                + "objects in \(places[1])\n")
     }
 }

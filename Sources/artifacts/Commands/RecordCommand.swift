@@ -20,9 +20,6 @@ struct RecordCommand: AsyncParsableCommand {
                 --request req.json --response - < answer.json
             """)
 
-    /// Where the command line keeps objects below the folder of objects.
-    static let bucket = "images"
-
     @Option(help: ArgumentHelp("The skill run that asked.", valueName: "id")) var run: String
     @Option(
         help: ArgumentHelp("What was asked, as JSON; - is standard input.", valueName: "file"),
@@ -51,12 +48,7 @@ struct RecordCommand: AsyncParsableCommand {
         let (request, context) = try GeneratedImageRequest.parse(InputFile.json(self.request, "request"))
         let recorded = try ProviderHTTPResponse(recorded: InputFile.json(response, "response"))
         let answer = try ProviderResponse.detect(recorded, provider: provider)
-        let path = try database.path()
-        // Before the folder of objects is made: a database that is refused must leave nothing behind.
-        try await database.openForReading().close()
-        let store = try await ArtifactStore.open(
-            at: path, objects: .directory(objects.folder(besides: path), bucket: Self.bucket),
-            options: DatabaseOption.writing())
+        let store = try await database.open(.readWrite, with: objects)
         var isReplay = true
         let artifacts = try await store.produceAll(
             request, for: run, idempotencyKey: idempotencyKey, context: context

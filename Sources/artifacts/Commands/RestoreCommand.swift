@@ -21,20 +21,21 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         let path = try database.path()
-        let progress = Terminal.Progress()
-        let report = try await ArtifactStore.restore(file, to: path, replacing: replace) { progress.show($0) }
-        progress.clear()
+        let report = try await Terminal.showingProgress {
+            try await ArtifactStore.restore(file, to: path, replacing: replace, progress: $0)
+        }
         try Terminal.write(
             format.text(
-                table: Self.text(report, path), document: report.json, columns: ["schemaVersion", "tables", "kept"]))
+                table: Self.text(report, AbsolutePath.of(path), replace), document: report.json,
+                columns: ["schemaVersion", "tables", "kept", "replaced"]))
     }
 
-    private static func text(_ report: RestoreReport, _ path: String) -> String {
+    private static func text(_ report: RestoreReport, _ path: String, _ replace: Bool) -> String {
         var detail = DetailText()
         detail.heading("restored \(Printable.text(path)), verified")
         detail.line("schema version", "\(report.schemaVersion)")
         for table in report.tables { detail.line(table.name, "\(table.rows) row\(table.rows == 1 ? "" : "s")") }
-        detail.line("kept", report.kept)
+        detail.line("kept", report.kept ?? (replace ? "nothing: there was no store to replace" : nil))
         return detail.text
     }
 }

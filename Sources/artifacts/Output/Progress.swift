@@ -16,7 +16,7 @@ extension Terminal {
         private let isShown = isatty(STDERR_FILENO) == 1
         private let state = Mutex(State())
 
-        init() {
+        fileprivate init() {
             guard isShown else { return }
             // SQLite frees the pages of a dropped table, and commits, in one step that reports nothing (measured: 13 s of
             // a store of 1.8 GB): the seconds go on meanwhile.
@@ -29,7 +29,7 @@ extension Terminal {
         }
 
         /// Shows it when it is time to.
-        func show(_ text: @autoclosure () -> String) {
+        fileprivate func show(_ text: @autoclosure () -> String) {
             guard isShown else { return }
             state.withLock { state in
                 state.text = text()
@@ -48,15 +48,11 @@ extension Terminal {
         }
 
         /// Takes the line away, before something else is printed.
-        func clear() {
+        fileprivate func clear() {
             state.withLock { state in
                 if state.isVisible { Self.write("\r\u{1B}[K") }
                 (state.text, state.isVisible) = (nil, false)
             }
-        }
-
-        deinit {
-            clear()
         }
 
         private static func write(_ text: String) {
@@ -65,8 +61,20 @@ extension Terminal {
     }
 }
 
+extension Terminal {
+    /// Runs long work and shows how far it has come. The line is gone when this returns or throws: what is printed next
+    /// has a line of its own.
+    static func showingProgress<Value: Sendable>(
+        of work: (_ progress: @escaping @Sendable (StoreProgress) -> Void) async throws -> Value
+    ) async throws -> Value {
+        let progress = Progress()
+        defer { progress.clear() }
+        return try await work { progress.show($0) }
+    }
+}
+
 extension Terminal.Progress {
-    func show(_ progress: StoreProgress) {
+    fileprivate func show(_ progress: StoreProgress) {
         show(Self.text(progress))
     }
 

@@ -13,6 +13,10 @@ struct StoreOperation: Sendable, CustomTestStringConvertible {
     let run: @Sendable (_ disk: FaultyDisk) async throws -> Void
     /// What the store may hold afterwards, the finished state last; nil where there may be no store.
     let outcomes: [StoreContents?]
+    /// What it may throw when a call fails.
+    let errors: Set<StoreError.Code>
+    /// The file that it makes but once, where it makes one: another try is a conflict as soon as the name is taken.
+    var neverOverwritten: String?
     /// What every copy under a final name may hold, by the beginning of the name.
     var copies: [String: [StoreContents]] = [:]
     /// The copies that are there after success.
@@ -54,7 +58,7 @@ struct StoreOperation: Sendable, CustomTestStringConvertible {
         return StoreOperation(
             testDescription: "the upgrade from version \(version)", start: start,
             run: { disk in _ = try await ArtifactStore.migrate(at: disk.path(of: store), options: options(disk)) },
-            outcomes: [old, try StoreContents(at: migrated.path(of: store))],
+            outcomes: [old, try StoreContents(at: migrated.path(of: store))], errors: [.database, .outcomeUnknown],
             copies: ["\(store).v": [old.withoutSignedURLs()]], finishedCopies: ["\(store).v"])
     }
 
@@ -66,7 +70,7 @@ struct StoreOperation: Sendable, CustomTestStringConvertible {
         _ = try open(made)
         return StoreOperation(
             testDescription: "the first start", start: [:], run: { disk in try await open(disk).close() },
-            outcomes: [nil, try StoreContents(at: made.path(of: store))])
+            outcomes: [nil, try StoreContents(at: made.path(of: store))], errors: [.database, .outcomeUnknown])
     }
 
     static func backup(version: Int) throws -> StoreOperation {
@@ -81,7 +85,8 @@ struct StoreOperation: Sendable, CustomTestStringConvertible {
                     ).make(at: StorePath(disk.path(of: "backup.sqlite")))
                 }
             },
-            outcomes: [contents], copies: ["backup.sqlite": [contents.withoutSignedURLs()]],
+            outcomes: [contents], errors: [.database], neverOverwritten: "backup.sqlite",
+            copies: ["backup.sqlite": [contents.withoutSignedURLs()]],
             finishedCopies: ["backup.sqlite"])
     }
 
@@ -103,7 +108,7 @@ struct StoreOperation: Sendable, CustomTestStringConvertible {
                     ).run(replacing: true)
                 }
             },
-            outcomes: [old, backup.withoutSignedURLs()],
+            outcomes: [old, backup.withoutSignedURLs()], errors: [.database],
             copies: ["backup.sqlite": [backup], "\(store).replaced-": kept],
             finishedCopies: ["backup.sqlite"] + (replaced == nil ? [] : ["\(store).replaced-"]))
     }

@@ -85,6 +85,67 @@ struct DirectoryURLSignerTests {
         }
     }
 
+    @Test("A query that was added to, taken from, repeated, put in another order or altered is refused")
+    func otherQueries() throws {
+        let signer = try SignedURLTests.signer()
+        var random = SeededGenerator(seed: 11)
+        let names = ["expires", "key", "disposition", "type", "signature", "x", "", "Type", "expires%20"]
+        let values = ["", "0", "1800000900", "k1", "image%2Fpng", "image/png", "attachment", "%", "%00", "%C3%A9"]
+        for disposition in [nil, "attachment; filename=\"a.png\""] {
+            let (path, query) = try request(try signer.url(for: signing("run_1/art_1/1", disposition), in: "renders"))
+            let fields = query.split(separator: "&").map(String.init)
+            var refused = 0
+            for number in 0..<5_000 {
+                var changed = fields
+                let index = Int.random(in: fields.indices, using: &random)
+                switch number % 5 {
+                case 0:
+                    let name = try #require(names.randomElement(using: &random))
+                    let field = try "\(name)=\(#require(values.randomElement(using: &random)))"
+                    changed.insert(field, at: Int.random(in: 0...fields.count, using: &random))
+                case 1: changed.remove(at: index)
+                case 2: changed.insert(fields[index], at: Int.random(in: 0...fields.count, using: &random))
+                case 3: changed.shuffle(using: &random)
+                default:
+                    var bytes = Array(changed[index].utf8)
+                    let place = Int.random(in: bytes.indices, using: &random)
+                    switch UInt8.random(in: 0...2, using: &random) {
+                    case 0: bytes[place] = UInt8.random(in: 0x21...0x7E, using: &random)
+                    case 1: bytes.remove(at: place)
+                    // The same byte in another spelling.
+                    default: bytes.replaceSubrange(place...place, with: "%\(String(bytes[place], radix: 16))".utf8)
+                    }
+                    changed[index] = String(decoding: bytes, as: UTF8.self)
+                }
+                if changed == fields { continue }
+                refused += 1
+                let other = changed.joined(separator: "&")
+                #expect(throws: SignedURLRejection.self, "\(other)") { try check(signer, path, other) }
+            }
+            #expect(refused > 4_000)
+        }
+    }
+
+    @Test("An empty disposition is not the same as none")
+    func emptyDisposition() throws {
+        let signer = try SignedURLTests.signer()
+        let (path, query) = try request(try signer.url(for: signing(), in: "renders"))
+        let other = query.replacing("&type=", with: "&disposition=&type=")
+        #expect(throws: SignedURLRejection.malformed) { try check(signer, path, other) }
+    }
+
+    @Test("A key's name is compared by bytes: the Kelvin sign is no K")
+    func keyNames() throws {
+        let signer = try SignedURLTests.signer([("K1", 7)])
+        let signing = URLSigning(
+            key: try ObjectKey("a"), method: .get, disposition: nil, contentType: "image/png", credentialId: "K1",
+            signedAt: Self.now, expiresAt: Self.end)
+        let (path, query) = try request(try signer.url(for: signing, in: "renders"))
+        #expect(throws: Never.self) { try check(signer, path, query) }
+        let other = query.replacing("key=K1", with: "key=%E2%84%AA1")
+        #expect(throws: SignedURLRejection.unknownKey) { try check(signer, path, other) }
+    }
+
     @Test("Another method, bucket, key, purpose or moment is refused, each for its reason")
     func reasons() throws {
         let signer = try SignedURLTests.signer()

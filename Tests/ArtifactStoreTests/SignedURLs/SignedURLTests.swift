@@ -54,15 +54,28 @@ struct SignedURLTests {
     func bounds() async throws {
         let (temporary, id) = try await store()
         var random = SeededGenerator(seed: 3)
-        for _ in 0..<300 {
+        for number in 0..<400 {
             temporary.clock.advance(by: .milliseconds(Int64.random(in: -2_000...400_000, using: &random)))
-            let validFor = Int64.random(in: 1...3600, using: &random)
-            let minRemaining = Int64.random(in: 0...(validFor - 1), using: &random)
-            let signed = try await temporary.store.signedURL(
-                for: id, validFor: .seconds(validFor), minRemaining: .seconds(minRemaining))
-            let left = signed.expiresAt.milliseconds - temporary.clock.now.milliseconds
-            #expect(left >= max(1, minRemaining * 1000) && left <= validFor * 1000)
+            let longest: Int64 = number % 3 == 0 ? 3_000_000 : number % 3 == 1 ? 3_600_000_000 : 604_800_000_000
+            let validFor = Duration.microseconds(Int64.random(in: 1_000_000...longest, using: &random))
+            // What remains for sure: a second less than the whole seconds. All of it is asked for often.
+            let most = (validFor.components.seconds - 1) * 1_000_000
+            let minRemaining: Duration? =
+                switch number % 4 {
+                case 0: nil
+                case 1: .microseconds(most)
+                default: .microseconds(Int64.random(in: 0...most, using: &random))
+                }
+            let signed = try await temporary.store.signedURL(for: id, validFor: validFor, minRemaining: minRemaining)
+            let left = Duration.milliseconds(signed.expiresAt.milliseconds - temporary.clock.now.milliseconds)
+            #expect(left >= max(.milliseconds(1), minRemaining ?? .microseconds(most / 2 / 1000 * 1000)))
+            #expect(left <= validFor && left <= .seconds(7 * 86_400))
             #expect(signed.signedAt <= temporary.clock.now)
+            let tooMuch = await storeError {
+                _ = try await temporary.store.signedURL(
+                    for: id, validFor: validFor, minRemaining: .microseconds(most + 1))
+            }
+            #expect(tooMuch?.code == .invalidInput, "not a failure at some moments only")
         }
     }
 

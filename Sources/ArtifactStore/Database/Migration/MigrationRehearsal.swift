@@ -6,7 +6,7 @@ struct MigrationRehearsal {
     let path: StorePath
     let history: MigrationHistory
     let options: StoreOptions
-    /// A folder that the caller has made for the copy, and removes.
+    /// A folder that is made for the copy, and removed.
     let folder: String
     let progress: ProgressReporter
 
@@ -14,6 +14,8 @@ struct MigrationRehearsal {
     func run() throws -> MigrationPlan {
         let clock = ContinuousClock()
         let start = clock.now
+        try makeFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
         let copy = try StorePath("\(folder)/rehearsal.sqlite")
         let draft = try StoreDraft(for: copy, options.calls)
         defer { draft.discard() }
@@ -33,18 +35,21 @@ struct MigrationRehearsal {
             report: report, copyMs: (copied - start).wholeMilliseconds,
             migrationMs: (clock.now - copied).wholeMilliseconds,
             neededBytes: (options.backsUpBeforeMigrating ? contents.byteCount : 0) + logBytes + growth,
-            freeBytes: Self.freeBytes(path.folder))
+            freeBytes: MigrationPlan.freeBytes(path))
+    }
+
+    private func makeFolder() throws(StoreError) {
+        let isNew = try StoreError.naming("make \(folder)", as: .database) {
+            try options.calls.makeDirectory(folder, in: nil)
+        }
+        guard isNew else {
+            throw StoreError(.conflict, "\(folder) is there already", hint: "Try again: the name is made at random.")
+        }
     }
 
     private static func size(_ path: String) -> Int64 {
         var status = stat()
         return lstat(path, &status) == 0 ? Int64(status.st_size) : 0
-    }
-
-    private static func freeBytes(_ folder: String) -> Int64? {
-        var status = statvfs()
-        guard statvfs(folder, &status) == 0 else { return nil }
-        return Int64(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
     }
 }
 
@@ -65,5 +70,25 @@ public struct MigrationPlan: Sendable {
     /// Whether the space is known to be too small.
     public var lacksSpace: Bool {
         freeBytes.map { $0 < neededBytes } ?? false
+    }
+}
+
+extension MigrationPlan {
+    /// The plan of a store that is current.
+    init(nothingToDoAt version: Int, in store: StorePath) {
+        self.init(
+            report: MigrationReport(from: version, to: version), copyMs: 0, migrationMs: 0, neededBytes: 0,
+            freeBytes: Self.freeBytes(store))
+    }
+
+    /// A path in the system's temporary folder that nothing has.
+    package static func temporaryFolder() -> String {
+        FileManager.default.temporaryDirectory.appendingPathComponent("artifact-store-\(UUID().uuidString)").path
+    }
+
+    fileprivate static func freeBytes(_ store: StorePath) -> Int64? {
+        var status = statvfs()
+        guard statvfs(store.folder, &status) == 0 else { return nil }
+        return Int64(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
     }
 }

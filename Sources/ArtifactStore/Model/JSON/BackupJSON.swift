@@ -17,6 +17,7 @@ extension RestoreReport {
             ("schemaVersion", .integer(schemaVersion)),
             ("tables", .rowCounts(tables)),
             ("kept", kept.map(JSONValue.string) ?? .null),
+            ("replaced", .bool(kept != nil)),
         ])
     }
 }

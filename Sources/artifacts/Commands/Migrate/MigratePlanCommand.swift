@@ -16,17 +16,21 @@ struct MigratePlanCommand: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOption
 
     func run() async throws {
-        let progress = Terminal.Progress()
-        let plan = try await ArtifactStore.planMigration(at: database.path()) { progress.show($0) }
-        progress.clear()
+        let (path, argument) = (try database.path(), try database.argument())
+        let folder = MigrationPlan.temporaryFolder()
+        let plan = try await Interruption.removing(folder) {
+            try await Terminal.showingProgress {
+                try await ArtifactStore.planMigration(at: path, copyingInto: folder, progress: $0)
+            }
+        }
         try Terminal.write(
             format.text(
-                table: Self.text(plan), document: plan.json, rows: plan.report.tables.map(\.json),
+                table: Self.text(plan, argument), document: plan.json, rows: plan.report.tables.map(\.json),
                 columns: ["table", "rowsBefore", "rowsAfter"]))
         if plan.lacksSpace { Terminal.note("warning: the store's folder has less free space than that") }
     }
 
-    private static func text(_ plan: MigrationPlan) -> String {
+    private static func text(_ plan: MigrationPlan, _ database: String) -> String {
         guard !plan.report.steps.isEmpty else { return "schema version \(plan.report.toVersion); nothing to do\n" }
         var detail = DetailText()
         detail.heading("from schema version \(plan.report.fromVersion) to \(plan.report.toVersion), on a copy")
@@ -38,7 +42,7 @@ struct MigratePlanCommand: AsyncParsableCommand {
         detail.line("migrating", "\(plan.migrationMs) ms")
         detail.line("space needed", "\(plan.neededBytes) bytes, backup included")
         detail.line("space free", plan.freeBytes.map { "\($0) bytes" })
-        return detail.text + "\nNothing was changed. Next: artifacts migrate up\n"
+        return detail.text + "\nNothing was changed. Next:\n  artifacts migrate up \(database)\n"
     }
 }
 

@@ -16,10 +16,12 @@ struct MigrateStatusCommand: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOption
 
     func run() async throws {
+        let argument = try database.argument()
         let status = try await ArtifactStore.migrationStatus(at: database.path())
         try Terminal.write(
             format.text(
-                table: Self.text(status), document: status.json, rows: status.migrations, columns: Self.columns))
+                table: Self.text(status, argument), document: status.json, rows: status.migrations,
+                columns: Self.columns))
         if let refusal = status.refusal { throw refusal }
     }
 
@@ -27,7 +29,7 @@ struct MigrateStatusCommand: AsyncParsableCommand {
         "version", "name", "state", "appliedAt", "applicationVersion", "durationMs", "chainHash",
     ]
 
-    private static func text(_ status: MigrationStatus) -> String {
+    private static func text(_ status: MigrationStatus, _ database: String) -> String {
         var table = Table(
             [
                 .init(title: "VERSION"), .init(title: "MIGRATION", cut: (0, 20)), .init(title: "STATE"),
@@ -50,9 +52,11 @@ struct MigrateStatusCommand: AsyncParsableCommand {
         } else if status.pending.isEmpty {
             end = "The schema is current: version \(status.schemaVersion)."
         } else {
-            end =
-                "Schema version \(status.schemaVersion); this build has \(status.newestVersion). Next: "
-                + "artifacts migrate plan, then artifacts migrate up."
+            end = """
+                Schema version \(status.schemaVersion); this build has \(status.newestVersion). Next:
+                  artifacts migrate plan \(database)
+                  artifacts migrate up \(database)
+                """
         }
         return table.text(continuing: &layout) + end + "\n"
     }

@@ -20,41 +20,33 @@ struct MigrateUpCommand: AsyncParsableCommand {
 
     func run() async throws {
         let path = try database.path()
-        let progress = Terminal.Progress()
         var options = StoreOptions()
         options.backsUpBeforeMigrating = !noBackup
-        let report = try await ArtifactStore.migrate(at: path, options: options) { progress.show($0) }
-        progress.clear()
+        let report = try await Terminal.showingProgress { [options] in
+            try await ArtifactStore.migrate(at: path, options: options, progress: $0)
+        }
+        let wayBack = try report.backup.map { Self.wayBack(to: $0, try database.argument()) }
         try Terminal.write(
             format.text(
-                table: Self.text(report, path), document: report.json, rows: report.tables.map(\.json),
-                columns: ["table", "rowsBefore", "rowsAfter"]))
+                table: Self.text(report) + (wayBack.map { "\n\($0)\n" } ?? ""), document: report.json,
+                rows: report.tables.map(\.json), columns: ["table", "rowsBefore", "rowsAfter"]))
+        // Their rows are tables, and have no place for it.
+        if let wayBack, format.format == .csv || format.format == .ndjson { Terminal.note(wayBack) }
     }
 
-    private static func text(_ report: MigrationReport, _ path: String) -> String {
+    private static func text(_ report: MigrationReport) -> String {
         guard !report.steps.isEmpty else { return "schema version \(report.toVersion); nothing to do\n" }
         var detail = DetailText()
         detail.heading("migrated from schema version \(report.fromVersion) to \(report.toVersion)")
         detail.add(report)
-        guard let backup = report.backup else { return detail.text }
         return detail.text
-            + """
-
-            The store as it was is in \(Printable.text(backup)).
-            To go back: stop every program that uses the store, then
-              artifacts restore \(ShellWord.quoted(backup)) --database \(ShellWord.quoted(path)) --replace
-
-            """
     }
-}
 
-/// Text as one word of a shell command that a person may copy.
-enum ShellWord {
-    static func quoted(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                || "_-./".utf8.contains(byte)
-        }
-        return isPlain ? text : "'" + Printable.text(text).replacing("'", with: "'\\''") + "'"
+    private static func wayBack(to backup: String, _ database: String) -> String {
+        """
+        The store as it was is in \(Printable.text(backup)).
+        To go back: stop every program that uses the store, then
+          artifacts restore \(ShellWord.quoted(backup)) \(database) --replace
+        """
     }
 }

@@ -34,7 +34,7 @@ struct URLCommand: AsyncParsableCommand {
         guard let storage = artifact.storage, storage.reference.kind == "directory" else {
             throw StoreError(
                 .notFound, "artifact \(id) has no image in a folder of objects",
-                hint: "artifacts show \(id) says where it is, or why there is none.")
+                hint: "artifacts show \(ShellWord.quoted(id)) says where it is, or why there is none.")
         }
         let folder = objects.folder(besides: path)
         guard FileManager.default.fileExists(atPath: folder) else {
@@ -43,7 +43,7 @@ struct URLCommand: AsyncParsableCommand {
         }
         let store = try await ArtifactStore.open(
             at: path, objects: .directory(folder, bucket: storage.reference.bucket, urls: Self.signer()),
-            options: DatabaseOption.writing())
+            options: DatabaseOption.options(.readWrite))
         let signed = try await store.signedURL(
             for: ArtifactID(id), validFor: validFor.duration, minRemaining: minRemaining?.duration,
             disposition: download.map { .attachment(fileName: $0) } ?? .inline)
