@@ -47,7 +47,7 @@ struct StoreOperation: Sendable, CustomTestStringConvertible {
                 let path = disk.path(of: store)
                 try await StoreDatabase.open(path, options(disk), history: .embedded).close()
             },
-            outcomes: [try StoreContents(at: made.path(of: store))])
+            outcomes: [try StoreContents(at: made.path(of: store))], errors: [.database])
     }
 
     static func upgrade(from version: Int) async throws -> StoreOperation {
@@ -85,7 +85,7 @@ struct StoreOperation: Sendable, CustomTestStringConvertible {
                     ).make(at: StorePath(disk.path(of: "backup.sqlite")))
                 }
             },
-            outcomes: [contents], errors: [.database], neverOverwritten: "backup.sqlite",
+            outcomes: [contents], errors: [.database, .outcomeUnknown], neverOverwritten: "backup.sqlite",
             copies: ["backup.sqlite": [contents.withoutSignedURLs()]],
             finishedCopies: ["backup.sqlite"])
     }
@@ -108,7 +108,7 @@ struct StoreOperation: Sendable, CustomTestStringConvertible {
                     ).run(replacing: true)
                 }
             },
-            outcomes: [old, backup.withoutSignedURLs()], errors: [.database],
+            outcomes: [old, backup.withoutSignedURLs()], errors: [.database, .outcomeUnknown],
             copies: ["backup.sqlite": [backup], "\(store).replaced-": kept],
             finishedCopies: ["backup.sqlite"] + (replaced == nil ? [] : ["\(store).replaced-"]))
     }

@@ -91,14 +91,6 @@ extension StorePath {
         return false
     }
 
-    /// - Throws: ``StoreError`` `conflict` when something has the name.
-    func refuseTaken() throws(StoreError) {
-        guard try isTaken() else { return }
-        throw StoreError(
-            .conflict, "\(text) is there already",
-            hint: "Nothing is overwritten: choose another name, or move it away.")
-    }
-
     /// The first of this name, this name with `-2` behind it, with `-3`, and so on, that neither a file has nor a log
     /// that would be played into one.
     ///
