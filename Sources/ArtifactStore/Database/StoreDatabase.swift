@@ -235,11 +235,13 @@ struct StoreDatabase: Sendable {
         }
     }
 
-    /// Runs a write in the next group, in a savepoint of its own.
-    func write<Value: Sendable>(_ operation: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+    /// Runs a write in the next group, in a savepoint of its own, or in a transaction that it has alone.
+    func write<Value: Sendable>(
+        alone: Bool = false, _ operation: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
         guard let writer else {
             throw StoreError(.readOnly, "the store is open for reading only", hint: "Open it for writing.")
         }
-        return try await writer.write(operation)
+        return try await writer.write(alone: alone, operation)
     }
 }

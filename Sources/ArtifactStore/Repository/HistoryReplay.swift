@@ -91,6 +91,6 @@ extension ArtifactRepository {
     func replayHistory<Value: Sendable>(
         _ body: @escaping @Sendable (HistoryReplay) throws -> Value
     ) async throws -> Value {
-        try await database.write { db in try body(HistoryReplay(db)) }
+        try await database.write(alone: true) { db in try body(HistoryReplay(db)) }
     }
 }

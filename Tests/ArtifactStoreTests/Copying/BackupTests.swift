@@ -140,12 +140,38 @@ struct BackupTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.sqlite"])
     }
 
-    @Test("What a dead process left under the name of a draft goes, and nobody else's file does")
-    func leftovers() async throws {
+    @Test(
+        "A log that would be played into the backup stops it, before the copy and after it",
+        arguments: ["-wal", "-journal"])
+    func staleLog(suffix: String) async throws {
         let temporary = try await store()
-        let other = temporary.folder.path(of: "backup.sqlite.new-1-1")
-        try Data("somebody's".utf8).write(to: URL(fileURLWithPath: other))
-        _ = try await temporary.store.backUp(to: temporary.folder.path(of: "backup.sqlite"))
-        #expect(FileManager.default.contents(atPath: other) == Data("somebody's".utf8))
+        let file = temporary.folder.path(of: "backup.sqlite")
+        let log = URL(fileURLWithPath: file + suffix)
+        try Data("of another database".utf8).write(to: log)
+        let error = await storeError { _ = try await temporary.store.backUp(to: file) }
+        #expect(error?.code == .unsafePath && error?.message.contains(suffix) == true)
+        try FileManager.default.removeItem(at: log)
+        let late = await storeError {
+            _ = try await temporary.store.backUp(to: file) { _ in
+                try? Data("of another database".utf8).write(to: log)
+            }
+        }
+        #expect(late?.code == .unsafePath)
+        #expect(try StorePath(file).isTaken() == false)
+    }
+
+    @Test("Where a store that nobody has open is written to while it is copied, there is no backup")
+    func writtenMeanwhile() async throws {
+        let temporary = try await store()
+        let folder = try TemporaryFolder()
+        let (path, file) = (folder.path(of: "a.sqlite"), folder.path(of: "b.sqlite"))
+        _ = try await temporary.store.backUp(to: path)
+        let error = await storeError {
+            _ = try await ArtifactStore.backUp(at: path, to: file) { _ in
+                _ = try? DatabaseQueue(path: path).write { db in try db.execute(sql: "PRAGMA user_version = 7") }
+            }
+        }
+        #expect(error?.code == .busy)
+        #expect(try StorePath(file).isTaken() == false)
     }
 }

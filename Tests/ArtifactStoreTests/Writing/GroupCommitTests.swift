@@ -44,6 +44,12 @@ struct GroupCommitTests {
         let index: Int
     }
 
+    private final class Order: Sendable {
+        private let state = Mutex<[String]>([])
+        var names: [String] { state.withLock { $0 } }
+        func append(_ name: String) { state.withLock { $0.append(name) } }
+    }
+
     private func commits(of temporary: TemporaryStore) throws -> Int64 {
         // The change counter would do, but under WAL it moves once per checkpoint; frames marked as commits do not lie.
         let log = try Data(contentsOf: URL(fileURLWithPath: temporary.path + "-wal"))
@@ -73,6 +79,51 @@ struct GroupCommitTests {
         try await first
         #expect(try commits(of: temporary) - before == 1)
         #expect(try await temporary.store.statistics().counts.pending == 100)
+    }
+
+    @Test(
+        "A write that wants a transaction alone shares none, in the order of the calls; when it fails, it alone is undone"
+    )
+    func alone() async throws {
+        let temporary = try await TemporaryStore.open()
+        let before = try commits(of: temporary)
+        let database = temporary.store.repository.database
+        let order = Order()
+        let gate = Gate()
+        async let first: Void = database.write { _ in gate.hold() }
+        await gate.waitUntilHeld()
+        // One after the other, so that they wait in this order.
+        var writes: [Task<Void, any Error>] = []
+        for (index, name) in ["a", "b", "alone", "c", "failing", "d"].enumerated() {
+            let isAlone = name == "alone" || name == "failing"
+            writes.append(
+                Task {
+                    try await database.write(alone: isAlone) { db in
+                        order.append(name)
+                        try db.execute(
+                            sql: """
+                                INSERT INTO artifact (artifactId, parentRunId, requestFingerprint, createdAt,
+                                    claimOwner, fencingToken, claimedAt, claimExpiresAt, prompt, requestedModel)
+                                VALUES (?, 'run', ?, 0, 'o', 1, 0, 1, 'p', 'm')
+                                """, arguments: [name, String(repeating: "0", count: 64)])
+                        if name == "failing" { throw Refused(index: index) }
+                    }
+                })
+            while database.writer?.waitingCount ?? 0 < index + 1 { await Task.yield() }
+        }
+        gate.open()
+        try await first
+        var failed: [Int] = []
+        for (index, write) in writes.enumerated() {
+            if case .failure = await write.result { failed.append(index) }
+        }
+        #expect(failed == [4])
+        #expect(order.names == ["a", "b", "alone", "c", "failing", "d"])
+        #expect(try commits(of: temporary) - before == 4, "a and b share one, as the first does not write")
+        let names = try await temporary.shell().read { db in
+            try String.fetchAll(db, sql: "SELECT artifactId FROM artifact ORDER BY sequence")
+        }
+        #expect(names == ["a", "b", "alone", "c", "d"])
     }
 
     @Test("One write that fails never fails another, and leaves nothing behind")
