@@ -23,7 +23,7 @@ package enum SHA256Hex {
         }
     }
 
-    static func check(_ text: String, _ field: String) throws(StoreError) {
+    package static func check(_ text: String, _ field: String) throws(StoreError) {
         let isHex = text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
         guard text.utf8.count == 64, isHex else {
             throw .invalid(

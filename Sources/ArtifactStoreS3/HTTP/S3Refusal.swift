@@ -49,7 +49,7 @@ struct S3Refusal: CustomStringConvertible {
     }
 
     /// Only what looks like a code or an id goes into messages.
-    private static func plain(_ text: String?) -> String? {
+    static func plain(_ text: String?) -> String? {
         guard let text, text.wholeMatch(of: /[A-Za-z0-9.\-]{1,64}/) != nil else { return nil }
         return text
     }
