@@ -1,5 +1,3 @@
-public import ArtifactStore
-
 /// Several places, asked in order: the first that is set up gives the credentials, or the error.
 public struct ChainedS3Credentials: S3CredentialsProvider {
     private let providers: [any S3CredentialsProvider]

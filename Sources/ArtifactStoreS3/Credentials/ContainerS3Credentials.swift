@@ -1,4 +1,4 @@
-public import ArtifactStore
+internal import ArtifactStore
 internal import Foundation
 
 /// Temporary credentials from the agent beside a container (ECS tasks, EKS pod identity), which

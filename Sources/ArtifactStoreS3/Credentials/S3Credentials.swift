@@ -34,7 +34,7 @@ public struct S3Credentials: Sendable, CustomStringConvertible, CustomDebugStrin
 
     /// Printable ASCII: a line break in a token, the usual slip with secrets read from files, would end a header.
     private static func check(_ text: String, _ field: String, atMost limit: Int) throws(StoreError) {
-        guard (1...limit).contains(text.utf8.count), text.utf8.allSatisfy((0x21...0x7E).contains) else {
+        guard (1...limit).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw StoreError(
                 .invalidInput, "the S3 \(field) is empty, too long, or has spaces, line breaks or other than ASCII",
                 hint: "Give 1 to \(limit) printable ASCII characters; look for a line break at its end.")

@@ -1,4 +1,4 @@
-public import ArtifactStore
+internal import ArtifactStore
 
 /// Somewhere that credentials come from.
 public protocol S3CredentialsProvider: Sendable {

@@ -1,4 +1,4 @@
-public import ArtifactStore
+internal import ArtifactStore
 internal import Foundation
 
 /// The surroundings that credentials are looked up in: variables and files, both given by the caller.

@@ -1,4 +1,4 @@
-public import ArtifactStore
+internal import ArtifactStore
 
 /// Keys from the files of the AWS tools: `~/.aws/credentials` and `~/.aws/config`, or those that
 /// `AWS_SHARED_CREDENTIALS_FILE` and `AWS_CONFIG_FILE` name. Read anew each time, so that a rotated key is seen.

@@ -1,4 +1,4 @@
-public import ArtifactStore
+internal import ArtifactStore
 internal import Foundation
 
 /// Temporary credentials of a role, for a token that the platform keeps in a file (EKS service accounts and others):

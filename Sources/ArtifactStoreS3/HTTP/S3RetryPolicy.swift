@@ -1,4 +1,4 @@
-public import ArtifactStore
+internal import ArtifactStore
 
 /// How often and how long a call is tried.
 ///
