@@ -10,6 +10,7 @@ venv=.venv-s3
 if [ "$(cat "$venv/packages" 2>/dev/null)" != "$packages" ]; then
     echo "installing $packages into $venv"
     rm -rf "$venv"
+    python3 -c 'import ensurepip' 2>/dev/null || scripts/install.sh python3 python3-venv
     python3 -m venv "$venv"
     # shellcheck disable=SC2086
     "$venv/bin/pip" install --quiet --disable-pip-version-check $packages

@@ -32,7 +32,9 @@ public struct ContainerS3Credentials: S3CredentialsProvider {
         } else {
             return nil
         }
-        var headers: [S3Request.Field] = [.init("host", address.endpoint.authority), .init("accept", "application/json")]
+        var headers: [S3Request.Field] = [
+            .init("host", address.endpoint.authority), .init("accept", "application/json"),
+        ]
         if let token = try token() { headers.append(.init("authorization", token)) }
         let what = "request to the container's credentials agent"
         let answer = try await http.answer(

@@ -27,7 +27,7 @@ struct RetryingTransport: Sendable {
             do {
                 let answer = try await transport.send(
                     request, timeout: min(policy.attemptTimeout, remaining), bodyLimit: bodyLimit)
-                guard let found = Trouble(answer) else { return answer }
+                guard let found = Trouble(answer, to: request) else { return answer }
                 trouble = found
             } catch let failure as S3TransportFailure {
                 if case .bodyTooLong = failure { throw failure }
@@ -69,8 +69,10 @@ private struct Trouble {
     ]
 
     /// Nil when the answer is final.
-    init?(_ answer: S3HTTPResponse) {
-        // Also inside a 200: S3 sends its status before a long copy or completion is done.
+    init?(_ answer: S3HTTPResponse, to request: S3HTTPRequest) {
+        // S3 sends the status of a completion before it is done, so a 200 may hold an error. A read's 200 holds an
+        // object, whose bytes may say anything.
+        guard answer.status >= 300 || request.method == "POST" else { return nil }
         let refusal = S3Refusal(answer)
         guard Self.statuses.contains(answer.status) || refusal.code.map(Self.codes.contains) == true else { return nil }
         text = "was answered \(refusal)"

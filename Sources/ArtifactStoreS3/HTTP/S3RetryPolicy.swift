@@ -28,7 +28,8 @@ public struct S3RetryPolicy: Sendable, Hashable {
         }
         guard firstDelay >= .zero, longestDelay >= firstDelay, attemptTimeout > .zero, deadline > .zero else {
             throw StoreError(
-                .invalidInput, "the S3 retry policy has a negative or empty duration, or a first delay above the longest",
+                .invalidInput,
+                "the S3 retry policy has a negative or empty duration, or a first delay above the longest",
                 hint: "Give positive durations.")
         }
     }

@@ -44,7 +44,8 @@ public struct S3RequestSigner: Sendable {
                     + "Signature=\(signature(of: canonical, at: time))"))
         let suffix = query.isEmpty ? "" : "?\(query)"
         return S3HTTPRequest(
-            method: request.method.rawValue, url: "\(request.endpoint.scheme)://\(request.host)\(request.path)\(suffix)",
+            method: request.method.rawValue,
+            url: "\(request.endpoint.scheme)://\(request.host)\(request.path)\(suffix)",
             headers: headers)
     }
 

@@ -64,7 +64,8 @@ struct LocalCredentialsTests {
     func profiles() async throws {
         #expect(try await shared([:]).parts() == ["DEFAULTKEY", "abc=/+#def", nil])
         #expect(try await shared(["AWS_PROFILE": "ci"]).parts() == ["CIKEY", "cisecret", "citoken"])
-        #expect(try await shared(["AWS_PROFILE": "ci"], profile: "shared").parts() == ["SHAREDKEY", "sharedsecret", nil])
+        #expect(
+            try await shared(["AWS_PROFILE": "ci"], profile: "shared").parts() == ["SHAREDKEY", "sharedsecret", nil])
         #expect(try await shared(["AWS_SHARED_CREDENTIALS_FILE": "/etc/keys"]).parts() == ["OTHERKEY", "other", nil])
         #expect(try await shared(["AWS_CONFIG_FILE": "~/.aws/config", "AWS_PROFILE": "shared"]).parts() != nil)
     }

@@ -8,7 +8,8 @@ struct ConfigurationTests {
     @Test("An endpoint is scheme, host and port; the scheme's own port is left out")
     func endpoints() throws {
         for (text, authority) in [
-            ("https://s3.test:443", "s3.test"), ("HTTP://MinIO:80/", "minio"), ("http://127.0.0.1:8333", "127.0.0.1:8333"),
+            ("https://s3.test:443", "s3.test"), ("HTTP://MinIO:80/", "minio"),
+            ("http://127.0.0.1:8333", "127.0.0.1:8333"),
             ("https://s3.test:80", "s3.test:80"), ("http://[::1]:9000", "[::1]:9000"),
         ] {
             #expect(try S3Endpoint(text).authority == authority)
@@ -20,8 +21,10 @@ struct ConfigurationTests {
     @Test(
         "Whatever else an address may hold is refused",
         arguments: [
-            "", "s3.test", "ftp://s3.test", "https://", "https://s3.test/path", "https://s3.test?x", "https://s3.test#x",
-            "https://u:p@s3.test", "https://s3.test:0", "https://s3.test:65536", "https://s3.test:x", "https://s3 .test",
+            "", "s3.test", "ftp://s3.test", "https://", "https://s3.test/path", "https://s3.test?x",
+            "https://s3.test#x",
+            "https://u:p@s3.test", "https://s3.test:0", "https://s3.test:65536", "https://s3.test:x",
+            "https://s3 .test",
             "https://.s3.test", "https://-s3", "https://s3..test", "https://s3.test\r\nx: y",
         ])
     func refusedEndpoints(text: String) async throws {

@@ -98,6 +98,14 @@ struct RetryTests {
         #expect(calm.waits.isEmpty, "an hour is beyond the deadline: no use in waiting")
     }
 
+    @Test("An object whose bytes look like an error is an object")
+    func errorAsObject() async throws {
+        let text = "<Error><Code>SlowDown</Code></Error>"
+        let transport = ScriptedTransport([answer(200, text)])
+        let found = try await storage(transport).get(key.get(), expecting: ImageFacts())
+        #expect(found == Data(text.utf8))
+    }
+
     @Test("Every attempt is signed anew, with its own time")
     func signedAnew() async throws {
         let time = ManualTime(random: 1)
