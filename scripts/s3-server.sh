@@ -64,22 +64,31 @@ mkdir "$work/data"
     -s3.config="$work/s3.json" -s3.domainName=s3.localhost -s3.autoCreateBucket=false -bucket=artifact-tests \
     >"$work/log" 2>&1 &
 server=$!
-for attempt in $(seq 300); do
-    "$venv/bin/python" - "$s3" <<'PYTHON' && break
+# The bucket is there a moment after the port is.
+if ! "$venv/bin/python" - "$s3" <<'PYTHON'
 import sys
-import urllib.request
+import time
 
-try:
-    urllib.request.urlopen(f"http://127.0.0.1:{sys.argv[1]}/healthz", timeout=1)
-except OSError:
-    sys.exit(1)
+import botocore.session
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+client = botocore.session.Session().create_client(
+    "s3", region_name="us-east-1", endpoint_url=f"http://127.0.0.1:{sys.argv[1]}", aws_access_key_id="TESTKEY",
+    aws_secret_access_key="TESTSECRET0123456789",
+    config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}))
+for attempt in range(300):
+    try:
+        client.head_bucket(Bucket="artifact-tests")
+        sys.exit(0)
+    except (BotoCoreError, ClientError):
+        time.sleep(0.1)
+sys.exit(1)
 PYTHON
-    if [ "$attempt" -eq 300 ] || ! kill -0 "$server" 2>/dev/null; then
-        echo "the S3 server did not start:" >&2
-        tail -n 20 "$work/log" >&2
-        exit 1
-    fi
-    sleep 0.1
-done
+then
+    echo "the S3 server did not start:" >&2
+    tail -n 20 "$work/log" >&2
+    exit 1
+fi
 
 S3_TEST_REQUIRED=1 S3_TEST_ENDPOINT="http://127.0.0.1:$s3" S3_TEST_PYTHON="$PWD/$venv/bin/python" "$@"

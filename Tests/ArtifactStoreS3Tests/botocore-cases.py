@@ -108,7 +108,7 @@ class Maker:
         query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].startswith("X-Amz-")]
         return {
             "kind": "presigned", "endpoint": self.endpoint(parts, bucket), "key": parameters["Key"], "query": query,
-            "headers": headers, "payload": None, "seconds": seconds, "expected": url,
+            "headers": headers, "payload": None, "seconds": seconds, "expected": self.without_own_port(url),
             "method": {"get": "GET", "head": "HEAD", "put": "PUT", "delete": "DELETE", "upload": "PUT"}[name.split("_")[0]],
         }
 
@@ -152,6 +152,15 @@ class Maker:
             "headers": [[name, sent[name]] for name in signed if name not in added], "method": request.method,
             "payload": sent["x-amz-content-sha256"], "seconds": None, "expected": sent["authorization"],
         }
+
+    @staticmethod
+    def without_own_port(url):
+        """botocore signs the host without the scheme's own port, and leaves the port in the address all the same."""
+        for scheme, port in (("https", 443), ("http", 80)):
+            host = urlsplit(url).netloc
+            if url.startswith(scheme + "://") and host.endswith(f":{port}"):
+                return url.replace(host, host.removesuffix(f":{port}"), 1)
+        return url
 
     @staticmethod
     def endpoint(parts, bucket):

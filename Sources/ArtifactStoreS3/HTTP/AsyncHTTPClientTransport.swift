@@ -24,6 +24,8 @@
             var configuration = HTTPClient.Configuration(
                 redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10)), decompression: .disabled)
             configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+            // A refused connection is for the retry policy, not to be hidden until the connect timeout.
+            configuration.connectionPool.retryConnectionEstablishment = false
             configuration.httpVersion = .http1Only
             return configuration
         }
