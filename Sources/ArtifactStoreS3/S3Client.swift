@@ -55,6 +55,14 @@ struct S3Client: Sendable {
         return found
     }
 
+    /// Renewed ones, when those at hand end before a moment.
+    func credentials(goodUntil moment: Timestamp) async throws -> S3Credentials {
+        let found = try await currentCredentials()
+        guard found.expires(by: moment) else { return found }
+        await credentials.discard(found)
+        return try await currentCredentials()
+    }
+
     private func request(_ call: Call) -> S3Request {
         S3Request(
             call.method, endpoint: configuration.endpoint, bucket: configuration.bucket, key: call.key,

@@ -17,13 +17,20 @@ public struct S3Credentials: Sendable, CustomStringConvertible, CustomDebugStrin
     public init(
         accessKeyId: String, secretAccessKey: String, sessionToken: String? = nil, expiresAt: Timestamp? = nil
     ) throws(StoreError) {
-        try Self.check(accessKeyId, "access key id", atMost: 256)
+        try Self.check(accessKeyId, "access key id", atMost: 128)
         try Self.check(secretAccessKey, "secret access key", atMost: 1_024)
         if let sessionToken { try Self.check(sessionToken, "session token", atMost: 32_768) }
         self.accessKeyId = accessKeyId
         self.secretAccessKey = Redacted(secretAccessKey)
         self.sessionToken = sessionToken.map(Redacted.init)
         self.expiresAt = expiresAt
+    }
+
+    /// Names these credentials where a secret must not stand. The keys of temporary ones may be given out again with
+    /// another token, so that the token is told apart by some of its digest, which does not give it away.
+    var signingId: String {
+        guard let sessionToken else { return accessKeyId }
+        return "\(accessKeyId).\(SHA256Hex.of(sessionToken.reveal().utf8).prefix(16))"
     }
 
     public var description: String { "S3Credentials(<redacted>)" }

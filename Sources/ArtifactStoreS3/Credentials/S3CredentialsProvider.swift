@@ -30,7 +30,8 @@ public struct StaticS3Credentials: S3CredentialsProvider {
     public func credentials() async throws -> S3Credentials? { fixed }
 }
 
-/// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, with temporary credentials, `AWS_SESSION_TOKEN`.
+/// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, with temporary credentials, `AWS_SESSION_TOKEN` and
+/// `AWS_CREDENTIAL_EXPIRATION`. Without the last one, nobody can tell when they end.
 public struct EnvironmentS3Credentials: S3CredentialsProvider {
     private let environment: S3Environment
 
@@ -41,7 +42,8 @@ public struct EnvironmentS3Credentials: S3CredentialsProvider {
 
     /// Nil when neither key is set.
     ///
-    /// - Throws: ``ArtifactStore/StoreError`` with code `invalidInput` when only one of them is.
+    /// - Throws: ``ArtifactStore/StoreError`` with code `invalidInput` when only one of them is, or the
+    ///   expiration is no RFC 3339 time.
     public func credentials() async throws -> S3Credentials? {
         let (id, secret) = (environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"])
         guard id != nil || secret != nil else { return nil }
@@ -50,7 +52,15 @@ public struct EnvironmentS3Credentials: S3CredentialsProvider {
                 .invalidInput, "one of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY is set, the other is not",
                 hint: "Set both or neither.")
         }
+        let end = environment["AWS_CREDENTIAL_EXPIRATION"]
+        let expiresAt = end.flatMap { Timestamp($0) }
+        guard (end == nil) == (expiresAt == nil) else {
+            throw StoreError(
+                .invalidInput, "AWS_CREDENTIAL_EXPIRATION is no time",
+                hint: "Give RFC 3339, such as 2026-03-01T09:30:00Z, or clear it.")
+        }
         return try S3Credentials(
-            accessKeyId: id, secretAccessKey: secret, sessionToken: environment["AWS_SESSION_TOKEN"])
+            accessKeyId: id, secretAccessKey: secret, sessionToken: environment["AWS_SESSION_TOKEN"],
+            expiresAt: expiresAt)
     }
 }

@@ -53,6 +53,14 @@ struct LocalCredentialsTests {
         let withToken = keys.merging(["AWS_SESSION_TOKEN": "T"]) { $1 }
         #expect(try await EnvironmentS3Credentials(environment(withToken)).parts() == ["K", "S", "T"])
         #expect(try await EnvironmentS3Credentials(environment(["AWS_ACCESS_KEY_ID": ""])).parts() == nil)
+        let ending = EnvironmentS3Credentials(
+            environment(withToken.merging(["AWS_CREDENTIAL_EXPIRATION": "2027-01-15T08:00:00+00:00"]) { $1 }))
+        #expect(try await ending.credentials()?.expiresAt == Timestamp(milliseconds: 1_800_000_000_000))
+        _ = try await storeError(.invalidInput) {
+            _ = try await EnvironmentS3Credentials(
+                environment(keys.merging(["AWS_CREDENTIAL_EXPIRATION": "soon"]) { $1 })
+            ).credentials()
+        }
         for name in keys.keys {
             _ = try await storeError(.invalidInput) {
                 _ = try await EnvironmentS3Credentials(environment([name: "x"])).credentials()
