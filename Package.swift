@@ -58,6 +58,7 @@ let package = Package(
             name: "artifacts",
             dependencies: [
                 "ArtifactStore", "ProviderResponses",
+                .target(name: "ArtifactStoreS3", condition: .when(traits: ["S3"])),
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CLI"])),
             ]),

@@ -48,20 +48,3 @@ struct DatabaseOption: ParsableArguments {
         return options
     }
 }
-
-/// Where a command finds image bytes.
-struct ObjectsOption: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "The folder of image objects. Default: $ARTIFACTS_OBJECTS, else the folder objects beside the database.",
-            valueName: "folder"),
-        completion: .directory)
-    var objects: String?
-
-    /// The folder for the store at that path.
-    func folder(besides database: String) -> String {
-        if let named = objects ?? Environment.value("ARTIFACTS_OBJECTS") { return named }
-        let folder = (database as NSString).deletingLastPathComponent
-        return folder.isEmpty ? "objects" : "\(folder)/objects"
-    }
-}

@@ -42,7 +42,7 @@ struct ExportCommand: AsyncParsableCommand {
         options.access = .readOnly
         options.maximumReaders = 1
         return try await ArtifactStore.open(
-            at: path, objects: .directory(objects.folder(besides: path), bucket: RecordCommand.bucket),
+            at: path, objects: objects.storage(besides: path),
             options: options)
     }
 

@@ -29,7 +29,7 @@ struct ImportCommand: AsyncParsableCommand {
         options.migratesSchema = false
         options.maximumReaders = 1
         let store = try await ArtifactStore.open(
-            at: path, objects: .directory(objects.folder(besides: path), bucket: RecordCommand.bucket),
+            at: path, objects: objects.storage(besides: path),
             options: options)
         let progress = Terminal.Progress()
         let report = try await store.importArtifacts(from: folder) { progress.show($0) }

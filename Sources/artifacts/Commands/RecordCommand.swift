@@ -20,9 +20,6 @@ struct RecordCommand: AsyncParsableCommand {
                 --request req.json --response - < answer.json
             """)
 
-    /// Where the command line keeps objects below the folder of objects.
-    static let bucket = "images"
-
     @Option(help: ArgumentHelp("The skill run that asked.", valueName: "id")) var run: String
     @Option(
         help: ArgumentHelp("What was asked, as JSON; - is standard input.", valueName: "file"),
@@ -55,7 +52,7 @@ struct RecordCommand: AsyncParsableCommand {
         // Before the folder of objects is made: a database that is refused must leave nothing behind.
         try await database.openForReading().close()
         let store = try await ArtifactStore.open(
-            at: path, objects: .directory(objects.folder(besides: path), bucket: Self.bucket),
+            at: path, objects: objects.storage(besides: path),
             options: DatabaseOption.writing())
         var isReplay = true
         let artifacts = try await store.produceAll(
