@@ -3,6 +3,8 @@
 SWIFT ?= swift
 # The slim build: the library and the command, without any HTTP client or server.
 SLIM = --traits CLI
+# Everything there is.
+ALL = --traits CLI,S3
 
 .PHONY: demo test bench bench-upgrade schema fixture format lint prerequisites test-prerequisites
 
@@ -12,8 +14,8 @@ demo: prerequisites
 
 # One test after the other: beyond 1,024 open files, which many open stores reach, Foundation's Process crashes on Linux.
 test: test-prerequisites
-	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --no-parallel
+	$(SWIFT) build $(ALL) --build-tests
+	scripts/s3-server.sh $(SWIFT) test $(ALL) --skip-build --no-parallel
 
 bench: prerequisites
 	Benchmarks/run.sh

@@ -6,18 +6,22 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "ArtifactStore", targets: ["ArtifactStore"]),
+        .library(name: "ArtifactStoreS3", targets: ["ArtifactStoreS3"]),
         .library(name: "ProviderResponses", targets: ["ProviderResponses"]),
         .library(name: "ArtifactStoreTesting", targets: ["ArtifactStoreTesting"]),
         .executable(name: "artifacts", targets: ["artifacts"]),
     ],
     traits: [
         .trait(name: "CLI", description: "The artifacts command; without it swift-argument-parser is not fetched."),
+        .trait(name: "S3", description: "HTTP for ArtifactStoreS3; without it async-http-client is not fetched."),
         .default(enabledTraits: ["CLI"]),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     ],
     targets: [
         .target(
@@ -36,6 +40,16 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
+        .target(
+            name: "ArtifactStoreS3",
+            dependencies: [
+                "ArtifactStore",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(
+                    name: "AsyncHTTPClient", package: "async-http-client", condition: .when(traits: ["S3"])),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["S3"])),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["S3"])),
+            ]),
         .target(name: "ProviderResponses", dependencies: ["ArtifactStore"]),
         .target(
             name: "ArtifactStoreTesting",
@@ -44,6 +58,7 @@ let package = Package(
             name: "artifacts",
             dependencies: [
                 "ArtifactStore", "ProviderResponses",
+                .target(name: "ArtifactStoreS3", condition: .when(traits: ["S3"])),
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CLI"])),
             ]),
@@ -63,6 +78,10 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             exclude: ["Fixtures"]),
+        .testTarget(
+            name: "ArtifactStoreS3Tests",
+            dependencies: ["ArtifactStore", "ArtifactStoreS3", "ArtifactStoreTesting"],
+            exclude: ["botocore-cases.py"]),
         .testTarget(
             name: "ProviderResponsesTests",
             dependencies: ["ArtifactStore", "ArtifactStoreTesting", "ProviderResponses"]),

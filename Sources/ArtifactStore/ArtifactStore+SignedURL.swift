@@ -26,18 +26,30 @@ extension ArtifactStore {
                 hint: "Open the store with a storage that does.", artifactId: id)
         }
         let headers = try AnswerHeaders(disposition, of: id, contentType: storage.facts.contentType)
-        let credential = try await signer.signingCredential()
-        let signed = try await repository.signing(
-            SigningRequest(artifactId: id, method: method, disposition: headers.disposition, window: window), credential
-        )
-        let url = try await signer.url(
-            for: URLSigning(
-                key: storage.reference.objectKey, method: method, disposition: headers.disposition,
-                contentType: headers.contentType, credentialId: credential.id, signedAt: signed.signedAt,
-                expiresAt: signed.expiresAt))
-        return SignedURL(
-            url: url, artifactId: id, method: method, signedAt: signed.signedAt, expiresAt: signed.expiresAt,
-            credentialId: credential.id)
+        func signed(with credential: SigningCredential) async throws -> SignedURL {
+            let times = try await repository.signing(
+                SigningRequest(artifactId: id, method: method, disposition: headers.disposition, window: window),
+                credential)
+            let url = try await signer.url(
+                for: URLSigning(
+                    key: storage.reference.objectKey, method: method, disposition: headers.disposition,
+                    contentType: headers.contentType, credentialId: credential.id, signedAt: times.signedAt,
+                    expiresAt: times.expiresAt))
+            return SignedURL(
+                url: url, artifactId: id, method: method, signedAt: times.signedAt, expiresAt: times.expiresAt,
+                credentialId: credential.id)
+        }
+        // A second more, since an end is cut to whole seconds.
+        let needed = repository.now().advanced(by: .milliseconds(window.minRemainingMs + 1000))
+        let credential = try await signer.signingCredential(goodUntil: needed)
+        do {
+            return try await signed(with: credential)
+        } catch let error as StoreError where error.code == .objectStorage {
+            // Renewed between the two questions: what signs now is another credential.
+            let renewed = try await signer.signingCredential(goodUntil: needed)
+            guard renewed.id != credential.id else { throw error }
+            return try await signed(with: renewed)
+        }
     }
 
     /// Forgets signed URLs that have expired, in bounded batches, each durable by itself.

@@ -8,8 +8,8 @@ struct Artifacts: AsyncParsableCommand {
         commandName: "artifacts",
         abstract: "Record and query generated-image artifacts.",
         discussion: """
-            A store is one SQLite file and, beside it, a folder of image objects. Name them with --database and \
-            --objects, or once for all with ARTIFACTS_DATABASE and ARTIFACTS_OBJECTS.
+            A store is one SQLite file and, beside it, a folder of image objects or a bucket of S3 (s3://BUCKET). \
+            Name them with --database and --objects, or once for all with ARTIFACTS_DATABASE and ARTIFACTS_OBJECTS.
 
             EXAMPLES
               artifacts init --database renders.sqlite

@@ -46,14 +46,13 @@ struct DatabaseOption: ParsableArguments {
         try await ArtifactStore.open(at: path(), options: Self.options(access))
     }
 
-    /// Opens the store with its folder of objects, which is made where it is not there.
+    /// Opens the store with its objects. Their folder is made where it is not there.
     func open(_ access: StoreOptions.Access, with objects: ObjectsOption) async throws -> ArtifactStore {
         // Before that: a database that is refused must leave nothing behind.
         try await openForReading().close()
         let path = try path()
         return try await ArtifactStore.open(
-            at: path, objects: .directory(objects.folder(besides: path), bucket: ObjectsOption.bucket),
-            options: Self.options(access))
+            at: path, objects: objects.storage(besides: path), options: Self.options(access))
     }
 
     /// How a command opens a store: with one connection, since the process asks one thing and ends.
@@ -63,25 +62,5 @@ struct DatabaseOption: ParsableArguments {
         options.migratesSchema = false
         options.maximumReaders = 1
         return options
-    }
-}
-
-/// Where a command finds image bytes.
-struct ObjectsOption: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "The folder of image objects. Default: $ARTIFACTS_OBJECTS, else the folder objects beside the database.",
-            valueName: "folder"),
-        completion: .directory)
-    var objects: String?
-
-    /// Where the command line keeps objects below that folder.
-    static let bucket = "images"
-
-    /// The folder for the store at that path.
-    func folder(besides database: String) -> String {
-        if let named = objects ?? Environment.value("ARTIFACTS_OBJECTS") { return named }
-        let folder = (database as NSString).deletingLastPathComponent
-        return folder.isEmpty ? "objects" : "\(folder)/objects"
     }
 }

@@ -5,9 +5,8 @@ import Testing
 struct DocumentationTests {
     private static let pages = [
         "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "Docs/ARCHITECTURE.md", "Docs/CLI.md", "Docs/EXPORT-FORMAT.md",
-        "Docs/FILE-FORMAT.md", "Docs/MIGRATIONS.md", "Docs/OPERATING.md", "Docs/SIGNED-URLS.md", "migrations/README.md",
-        "Examples/README.md",
-        "Benchmarks/README.md",
+        "Docs/FILE-FORMAT.md", "Docs/MIGRATIONS.md", "Docs/OPERATING.md", "Docs/S3.md", "Docs/SIGNED-URLS.md",
+        "migrations/README.md", "Examples/README.md", "Benchmarks/README.md",
     ]
 
     @Test("Every page of Docs is in the list above")

@@ -1,8 +1,8 @@
 internal import Crypto
 
 /// SHA-256 digests as 64 lower-case hexadecimal digits, the one form in which they are stored and shown.
-enum SHA256Hex {
-    static func of(_ bytes: some Sequence<UInt8>) -> String {
+package enum SHA256Hex {
+    package static func of(_ bytes: some Sequence<UInt8>) -> String {
         var hasher = SHA256()
         if bytes.withContiguousStorageIfAvailable({ hasher.update(bufferPointer: UnsafeRawBufferPointer($0)) }) == nil {
             Array(bytes).withUnsafeBytes { hasher.update(bufferPointer: $0) }
@@ -23,7 +23,7 @@ enum SHA256Hex {
         }
     }
 
-    static func check(_ text: String, _ field: String) throws(StoreError) {
+    package static func check(_ text: String, _ field: String) throws(StoreError) {
         let isHex = text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
         guard text.utf8.count == 64, isHex else {
             throw .invalid(

@@ -61,7 +61,7 @@ public struct DirectoryObjectStorage: URLSigningStorage {
     }
 
     /// The first of the signing keys, which has no end of its own.
-    public func signingCredential() async throws -> SigningCredential {
+    public func signingCredential(goodUntil moment: Timestamp) async throws -> SigningCredential {
         try signer().credential
     }
 

@@ -20,7 +20,7 @@ extension ImageFacts {
             width: header.width, height: header.height)
     }
 
-    static func checkStorable(_ bytes: Data) throws(StoreError) {
+    package static func checkStorable(_ bytes: Data) throws(StoreError) {
         guard Int64(bytes.count) <= maximumStoredByteCount else {
             throw .image("are \(bytes.count) in number", hint: "At most \(maximumStoredByteCount) are stored.")
         }

@@ -8,8 +8,10 @@ public import Foundation
 public protocol URLSigningStorage: ObjectStorage {
     /// The credential that signs now.
     ///
+    /// - Parameter moment: Until when the URL must work. A storage that renews its credential does so when the one it has
+    ///   ends before. It is no error when the renewed one ends early, too.
     /// - Throws: ``StoreError`` `objectStorage` when there is none, or `CancellationError`.
-    func signingCredential() async throws -> SigningCredential
+    func signingCredential(goodUntil moment: Timestamp) async throws -> SigningCredential
 
     /// - Throws: ``StoreError`` `objectStorage` when the credential is gone, or `CancellationError`.
     func url(for signing: URLSigning) async throws -> URL
@@ -38,6 +40,22 @@ public struct URLSigning: Sendable, Hashable {
     /// The `Content-Type` of the answer.
     public let contentType: String
     public let credentialId: String
+    /// Whole seconds, as all times of signed URLs.
     public let signedAt: Timestamp
+    /// A second to seven days after that.
     public let expiresAt: Timestamp
+
+    /// What is signed, from its parts. ``ArtifactStore`` makes these from its metadata.
+    public init(
+        key: ObjectKey, method: SigningMethod = .get, disposition: String? = nil, contentType: String,
+        credentialId: String, signedAt: Timestamp, expiresAt: Timestamp
+    ) {
+        self.key = key
+        self.method = method
+        self.disposition = disposition
+        self.contentType = contentType
+        self.credentialId = credentialId
+        self.signedAt = signedAt
+        self.expiresAt = expiresAt
+    }
 }

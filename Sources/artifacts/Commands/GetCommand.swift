@@ -35,15 +35,8 @@ struct GetCommand: AsyncParsableCommand {
                 .notFound, "artifact \(id) is \(artifact.status.rawValue) and has no image",
                 hint: "artifacts show \(ShellWord.quoted(id)) says why.")
         }
-        let folder = objects.folder(besides: try database.path())
-        guard storage.reference.kind == "directory", FileManager.default.fileExists(atPath: folder) else {
-            throw StoreError(
-                .objectStorage,
-                "the bytes are in \(storage.reference.kind):\(storage.reference.bucket)/\(storage.reference.objectKey),"
-                    + " not in the folder \(folder)",
-                hint: "Name their folder with --objects.")
-        }
-        let bytes = try await Self.read(storage, in: folder)
+        let objects = try objects.storage(holding: storage.reference, besides: try database.path())
+        let bytes = try await Self.read(storage, from: objects)
         if let output, output != "-" {
             try Self.write(bytes, to: output)
             Terminal.note("wrote \(bytes.count) bytes of \(storage.facts.contentType ?? "an image") to \(output)")
@@ -57,14 +50,13 @@ struct GetCommand: AsyncParsableCommand {
     }
 
     /// - Throws: ``StoreError``. A missing object is a failure of the storage: the artifact itself was found.
-    private static func read(_ storage: ArtifactStorage, in folder: String) async throws -> Data {
+    private static func read(_ storage: ArtifactStorage, from objects: any ObjectStorage) async throws -> Data {
         do {
-            return try await DirectoryObjectStorage(root: folder, bucket: storage.reference.bucket)
-                .get(storage.reference.objectKey, expecting: storage.facts)
+            return try await objects.get(storage.reference.objectKey, expecting: storage.facts)
         } catch let error as StoreError where error.code == .notFound {
             throw StoreError(
-                .objectStorage, "\(error.message), in the folder \(folder)",
-                hint: "It was deleted, or its folder is another one: name it with --objects.")
+                .objectStorage, error.message,
+                hint: "It was deleted, or is in another place: name that with --objects.")
         }
     }
 

@@ -225,8 +225,8 @@ private struct EndingStorage: URLSigningStorage {
         try await wrapped.get(key, expecting: expected)
     }
     func head(_ key: ObjectKey) async throws -> Int64? { try await wrapped.head(key) }
-    func signingCredential() async throws -> SigningCredential {
-        SigningCredential(id: try await wrapped.signingCredential().id, expiresAt: endsAt)
+    func signingCredential(goodUntil moment: Timestamp) async throws -> SigningCredential {
+        SigningCredential(id: try await wrapped.signingCredential(goodUntil: moment).id, expiresAt: endsAt)
     }
     func url(for signing: URLSigning) async throws -> URL { try await wrapped.url(for: signing) }
 }

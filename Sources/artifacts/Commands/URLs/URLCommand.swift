@@ -6,14 +6,17 @@ struct URLCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "url", abstract: "Print a URL that shows an artifact's image for a while.",
         discussion: """
-            For a service that serves the folder of objects and checks signatures. The URL begins with \
-            $ARTIFACTS_URL_BASE and is signed with the first of $ARTIFACTS_URL_KEYS (NAME:SECRET with commas between; \
-            secrets are never taken from arguments). Within a window it is the same URL, byte for byte. It is a secret \
-            until it expires: it is printed on standard output and nowhere else.
+            Within a window it is the same URL, byte for byte. It is a secret until it expires: it is printed on \
+            standard output and nowhere else.
+
+            In S3, the credentials that the AWS tools would use sign it. For a folder of objects, a service must serve \
+            it and check signatures: the URL begins with $ARTIFACTS_URL_BASE and is signed with the first of \
+            $ARTIFACTS_URL_KEYS (NAME:SECRET with commas between). Secrets are never taken from arguments.
 
             EXAMPLES
               artifacts url art_01kf… --valid-for 15m
               artifacts url art_01kf… --download lighthouse.png
+              artifacts url art_01kf… --objects s3://renders --s3-region eu-central-1
             """)
 
     @Argument(help: "The artifact's id.") var id: String
@@ -31,18 +34,13 @@ struct URLCommand: AsyncParsableCommand {
         let reading = try await database.openForReading()
         let artifact = try await reading.artifact(ArtifactID(id))
         try await reading.close()
-        guard let storage = artifact.storage, storage.reference.kind == "directory" else {
+        guard let storage = artifact.storage else {
             throw StoreError(
-                .notFound, "artifact \(id) has no image in a folder of objects",
-                hint: "artifacts show \(ShellWord.quoted(id)) says where it is, or why there is none.")
-        }
-        let folder = objects.folder(besides: path)
-        guard FileManager.default.fileExists(atPath: folder) else {
-            throw StoreError(
-                .objectStorage, "there is no folder \(folder)", hint: "Name the folder of objects with --objects.")
+                .notFound, "artifact \(id) is \(artifact.status.rawValue) and has no image",
+                hint: "artifacts show \(ShellWord.quoted(id)) says why.")
         }
         let store = try await ArtifactStore.open(
-            at: path, objects: .directory(folder, bucket: storage.reference.bucket, urls: Self.signer()),
+            at: path, objects: objects.storage(holding: storage.reference, besides: path, urls: Self.signer),
             options: DatabaseOption.options(.readWrite))
         let signed = try await store.signedURL(
             for: ArtifactID(id), validFor: validFor.duration, minRemaining: minRemaining?.duration,
@@ -53,7 +51,7 @@ struct URLCommand: AsyncParsableCommand {
     }
 
     /// - Throws: ``StoreError`` `invalidInput` naming the variable that is missing or wrong.
-    private static func signer() throws(StoreError) -> DirectoryURLSigner {
+    private static func signer() throws(StoreError) -> DirectoryURLSigner? {
         guard let base = Environment.value("ARTIFACTS_URL_BASE").flatMap({ URL(string: $0) }) else {
             throw StoreError(
                 .invalidInput, "ARTIFACTS_URL_BASE names no URL",

@@ -1,0 +1,145 @@
+import ArtifactStore
+import ArtifactStoreS3
+import Foundation
+import Testing
+
+@Suite("Objects in parts, against a server that follows a script")
+struct MultipartTests {
+    private static let partByteCount = 5_242_880
+    private let bytes = Data((0..<(partByteCount + 1_000)).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+    private let key = Result { try ObjectKey("a/b.png") }
+
+    /// What a server does with each kind of request; the tests replace some of it.
+    private struct Script: Sendable {
+        var head = answer(404)
+        var begin = answer(
+            200, "<InitiateMultipartUploadResult><UploadId>u&amp;1</UploadId></InitiateMultipartUploadResult>")
+        var part = answer(200, "", ["etag": "\"e\""])
+        var complete = answer(200, "<CompleteMultipartUploadResult></CompleteMultipartUploadResult>")
+
+        func transport() -> ScriptedTransport {
+            let script = self
+            return ScriptedTransport([]) { request in
+                switch request.method {
+                case "HEAD": try script.head(request)
+                case "PUT": try script.part(request)
+                case "DELETE": S3HTTPResponse(status: 204)
+                default: try request.url.hasSuffix("?uploads=") ? script.begin(request) : script.complete(request)
+                }
+            }
+        }
+    }
+
+    private func put(_ transport: ScriptedTransport) async throws {
+        let storage = try storage(transport) { configuration in
+            configuration.multipartThreshold = 1_000_000
+            configuration.partByteCount = Self.partByteCount
+        }
+        try await storage.put(bytes, at: key.get(), sha256: sha256(bytes))
+    }
+
+    private func methods(_ transport: ScriptedTransport) -> [String] { transport.requests.map(\.method) }
+
+    private var checksum: String { Data(sha256(bytes).hexadecimalBytes).base64EncodedString() }
+
+    @Test("Parts carry their own digests, and completion names them all and overwrites nothing")
+    func parts() async throws {
+        let transport = Script().transport()
+        try await put(transport)
+        #expect(methods(transport) == ["HEAD", "POST", "PUT", "PUT", "POST"])
+        let parts = transport.requests.filter { $0.method == "PUT" }.sorted { $0.url < $1.url }
+        #expect(parts.map(\.body.count) == [Self.partByteCount, 1_000])
+        #expect(parts[0].body + parts[1].body == bytes)
+        let last = try #require(transport.requests.last)
+        let completion = String(decoding: last.body, as: UTF8.self)
+        for (index, part) in parts.enumerated() {
+            #expect(part.url.hasSuffix("?partNumber=\(index + 1)&uploadId=u%261"))
+            let checksum = Data(sha256(part.body).hexadecimalBytes).base64EncodedString()
+            #expect(part.headers.contains(.init("x-amz-checksum-sha256", checksum)))
+            #expect(completion.contains("<PartNumber>\(index + 1)</PartNumber><ETag>&quot;e&quot;</ETag>"))
+            #expect(completion.contains(checksum))
+        }
+        #expect(last.headers.contains(.init("if-none-match", "*")))
+    }
+
+    @Test("A failing part, a refused completion and an error inside a 200 abort the upload")
+    func aborted() async throws {
+        var scripts = [Script(), Script(), Script(), Script()]
+        scripts[0].part = refusal(403, "AccessDenied")
+        scripts[1].complete = refusal(400, "InvalidPart")
+        scripts[2].complete = refusal(200, "MalformedXML")
+        scripts[3].part = answer(200)
+        for script in scripts {
+            let transport = script.transport()
+            _ = try await storeError(.objectStorage) { try await put(transport) }
+            let deletion = try #require(transport.requests.last { $0.method == "DELETE" })
+            #expect(deletion.url.hasSuffix("?uploadId=u%261"))
+        }
+    }
+
+    @Test("A cancelled upload is aborted all the same")
+    func cancelled() async throws {
+        var script = Script()
+        script.part = { _ in throw CancellationError() }
+        let transport = script.transport()
+        await #expect(throws: CancellationError.self) { try await put(transport) }
+        #expect(methods(transport).last == "DELETE")
+
+        // Cancelled from outside, while the first answer is under way.
+        var begun = Script()
+        let answered = begun.begin
+        begun.begin = { request in
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try answered(request)
+        }
+        let second = begun.transport()
+        let task = Task { try await put(second) }
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(methods(second).last == "DELETE")
+    }
+
+    @Test("A key that is taken already costs one question and no upload")
+    func taken() async throws {
+        var script = Script()
+        script.head = answer(200, "", ["content-length": "3"])
+        let transport = script.transport()
+        _ = try await storeError(.objectExists) { try await put(transport) }
+        #expect(methods(transport) == ["HEAD"])
+    }
+
+    @Test("A key that is taken meanwhile is objectExists, and the upload is aborted")
+    func takenMeanwhile() async throws {
+        var script = Script()
+        script.complete = refusal(412, "PreconditionFailed")
+        let heads = AnswerOnce(first: answer(404), then: answer(200, "", ["content-length": "3"]))
+        script.head = { try heads.next($0) }
+        let transport = script.transport()
+        _ = try await storeError(.objectExists) { try await put(transport) }
+        #expect(methods(transport).suffix(2) == ["DELETE", "HEAD"])
+    }
+
+    @Test("A completion whose answer was lost is recognised by what is under the key")
+    func lostCompletion() async throws {
+        var script = Script()
+        script.complete = refusal(404, "NoSuchUpload")
+        let stored = answer(200, "", ["content-length": "\(bytes.count)", "x-amz-checksum-sha256": checksum])
+        let heads = AnswerOnce(first: answer(404), then: stored)
+        script.head = { try heads.next($0) }
+        let transport = script.transport()
+        try await put(transport)
+        #expect(methods(transport).last == "HEAD")
+    }
+
+    @Test("A checksum of checksums says nothing about the whole, so the bytes are compared", arguments: [true, false])
+    func composite(isSame: Bool) async throws {
+        let stored = answer(200, "", ["content-length": "\(bytes.count)", "x-amz-checksum-sha256": "AAAA-2"])
+        let content = isSame ? bytes : bytes.dropLast() + [bytes[bytes.count - 1] ^ 1]
+        let transport = ScriptedTransport([stored, { _ in S3HTTPResponse(status: 200, body: content) }])
+        if isSame {
+            try await put(transport)
+        } else {
+            _ = try await storeError(.objectExists) { try await put(transport) }
+        }
+        #expect(methods(transport) == ["HEAD", "GET"])
+    }
+}
