@@ -18,10 +18,11 @@ if [ "$(cat "$venv/packages" 2>/dev/null)" != "$packages" ]; then
 fi
 
 work=$(mktemp -d)
-server=
+supervisor=
 finish() {
-    # SIGTERM may take it half a minute to write back what nobody reads again.
-    [ -z "$server" ] || { kill -KILL "$server" && wait "$server"; } 2>/dev/null || true
+    # SIGTERM may take it half a minute to write back what nobody reads again. The supervisor goes first.
+    [ -z "$supervisor" ] || { kill -KILL "$supervisor" && wait "$supervisor"; } 2>/dev/null || true
+    [ ! -s "$work/pid" ] || kill -KILL "$(cat "$work/pid")" 2>/dev/null || true
     rm -rf "$work"
 }
 trap finish EXIT
@@ -58,12 +59,21 @@ cat >"$work/s3.json" <<'JSON'
 JSON
 
 mkdir "$work/data"
-"$venv/bin/weed" -logtostderr=true mini -ip=127.0.0.1 -ip.bind=127.0.0.1 -dir="$work/data" \
-    -master.telemetry=false -admin.ui=false -webdav=false -master.port="$master" -volume.port="$volume" \
-    -filer.port="$filer" -admin.port="$admin" -s3.port="$s3" -s3.port.iceberg=0 -s3.port.lance=0 \
-    -s3.config="$work/s3.json" -s3.domainName=s3.localhost -s3.autoCreateBucket=false -bucket=artifact-tests \
-    >"$work/log" 2>&1 &
-server=$!
+# Started again whenever it ends, as an operator's supervisor does: tests kill it by the number in the file.
+serve() {
+    while true; do
+        "$venv/bin/weed" -logtostderr=true mini -ip=127.0.0.1 -ip.bind=127.0.0.1 -dir="$work/data" \
+            -master.telemetry=false -admin.ui=false -webdav=false -master.port="$master" -volume.port="$volume" \
+            -filer.port="$filer" -admin.port="$admin" -s3.port="$s3" -s3.port.iceberg=0 -s3.port.lance=0 \
+            -s3.config="$work/s3.json" -s3.domainName=s3.localhost -s3.autoCreateBucket=false -bucket=artifact-tests \
+            >>"$work/log" 2>&1 &
+        echo $! >"$work/pid"
+        wait $! || true
+        sleep 0.1
+    done 2>/dev/null
+}
+serve &
+supervisor=$!
 # The bucket is there a moment after the port is.
 if ! "$venv/bin/python" - "$s3" <<'PYTHON'
 import sys
@@ -91,4 +101,5 @@ then
     exit 1
 fi
 
-S3_TEST_REQUIRED=1 S3_TEST_ENDPOINT="http://127.0.0.1:$s3" S3_TEST_PYTHON="$PWD/$venv/bin/python" "$@"
+S3_TEST_REQUIRED=1 S3_TEST_ENDPOINT="http://127.0.0.1:$s3" S3_TEST_PYTHON="$PWD/$venv/bin/python" \
+    S3_TEST_PID_FILE="$work/pid" "$@"

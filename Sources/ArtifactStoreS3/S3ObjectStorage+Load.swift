@@ -26,7 +26,7 @@ extension S3ObjectStorage {
         }
     }
 
-    private static func badRange(_ range: Range<Int64>, _ reason: String) -> StoreError {
+    static func badRange(_ range: Range<Int64>, _ reason: String) -> StoreError {
         StoreError(
             .invalidInput, "the byte range \(range) \(reason)",
             hint: "Give a range inside the object; head says how many bytes it has.")
@@ -73,7 +73,7 @@ extension S3ObjectStorage {
     /// What a HEAD says; nil when there is no object.
     func facts(
         _ key: ObjectKey, _ what: String, deadline: Duration
-    ) async throws -> (byteCount: Int64, checksum: String?)? {
+    ) async throws -> (byteCount: Int64, checksum: String?, etag: String?)? {
         var call = S3Client.Call(what: what, method: .head, key: key.text)
         call.headers = [.init("x-amz-checksum-mode", "ENABLED")]
         let answer = try await client.send(call, deadline: deadline)
@@ -83,7 +83,7 @@ extension S3ObjectStorage {
         else { throw S3Refusal(answer).error(what) }
         // A checksum of checksums has the number of parts behind a hyphen, and says nothing about the whole.
         let checksum = answer.header("x-amz-checksum-sha256").flatMap { $0.contains("-") ? nil : $0 }
-        return (count, answer.header("x-amz-checksum-type") == "COMPOSITE" ? nil : checksum)
+        return (count, answer.header("x-amz-checksum-type") == "COMPOSITE" ? nil : checksum, answer.header("etag"))
     }
 
     func refusal(_ answer: S3HTTPResponse, _ key: ObjectKey, _ what: String) -> StoreError {
@@ -91,12 +91,16 @@ extension S3ObjectStorage {
         guard answer.status == 404, refusal.code == nil || refusal.code == "NoSuchKey" else {
             return refusal.error(what)
         }
-        return StoreError(
+        return missing(key)
+    }
+
+    func missing(_ key: ObjectKey) -> StoreError {
+        StoreError(
             .notFound, "there is no object \(key) in \(bucket)",
             hint: "It was deleted, or the store was opened with another bucket.")
     }
 
-    private static func damaged(_ key: ObjectKey, _ reason: String) -> StoreError {
+    static func damaged(_ key: ObjectKey, _ reason: String) -> StoreError {
         StoreError(
             .objectDamaged, "the object \(key) \(reason)",
             hint: "Restore it from a backup; the record of what it was is intact.")

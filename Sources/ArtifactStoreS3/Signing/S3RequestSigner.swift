@@ -100,8 +100,7 @@ public struct S3RequestSigner: Sendable {
         for step in [time.day, region, "s3", "aws4_request"] {
             key = SymmetricKey(data: HMAC<SHA256>.authenticationCode(for: Data(step.utf8), using: key))
         }
-        let code = HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key)
-        return code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key).hexadecimal
     }
 }
 

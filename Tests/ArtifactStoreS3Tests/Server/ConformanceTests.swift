@@ -39,6 +39,11 @@
             try await storage.put(bytes, at: key, sha256: sha256(bytes))
             let facts = ImageFacts(byteCount: Int64(bytes.count), sha256: sha256(bytes))
             #expect(try await storage.get(key, expecting: facts) == bytes)
+            let chunks = try storage.chunks(of: key, expecting: facts, chunkByteCount: 3_000_000)
+            let read = try await chunks.reduce(into: Data()) { $0.append($1) }
+            #expect(read == bytes)
+            let some = try storage.chunks(of: key, range: 5_242_879..<15_000_000, chunkByteCount: 4_194_304)
+            #expect(try await some.reduce(into: Data()) { $0.append($1) } == bytes[5_242_879..<15_000_000])
             try await storage.put(bytes, at: key, sha256: sha256(bytes))
             bytes[20_000_000] ^= 1
             let other = bytes
