@@ -60,7 +60,7 @@ final class GroupCommit: Sendable {
     /// - Parameter alone: Whether it gets a transaction that no other write shares, and runs in it without a savepoint.
     ///   Under a savepoint SQLite keeps, in memory here, a journal of every page that was there before, and goes through
     ///   all of it after each statement: bulk writes to a large store would take ever longer (measured for an import of
-    ///   52,500 artifacts into 105,000: 250 MB and 1,331 s with it, 86 MB and 40 s without).
+    ///   52,500 artifacts into as many others: 250 MB and 1,331 s with it, 81 MB and 38 s without).
     /// - Throws: What `operation` throws, alone; ``StoreError`` `busy` when the queue is full or the database is not
     ///   free in time, `outcomeUnknown` when the commit failed, `closed` after ``close()``.
     func write<Value: Sendable>(
