@@ -6,8 +6,8 @@ extension ArtifactStore {
     /// that all rules of the schema are asked. What was imported exports to the same bytes. Artifacts that are there
     /// already, the same in everything, are skipped: importing again changes nothing.
     ///
-    /// Other writers wait meanwhile, those of other processes for their `busyTimeout` at most. Objects that were put before an import failed stay under the keys of their
-    /// artifacts; importing again finds them.
+    /// Other writers wait meanwhile, those of other processes for their `busyTimeout` at most. Objects that were put
+    /// before an import failed stay under the keys of their artifacts; importing again finds them.
     ///
     /// - Parameters:
     ///   - folder: The export.

@@ -6,7 +6,8 @@ extension ArtifactStore {
     /// is metadata; the URL is derived from it again. Losing the metadata loses nothing but that sameness.
     ///
     /// - Parameters:
-    ///   - validFor: How long it works at most: 1 second to 7 days, cut to whole seconds. A credential that ends earlier ends it earlier.
+    ///   - validFor: How long it works at most: 1 second to 7 days, cut to whole seconds. A credential that ends earlier
+    ///     ends it earlier.
     ///   - minRemaining: How long it works at least: 0 to a second less than `validFor`; half of it unless told.
     ///   - disposition: Whether it is shown or saved. What could run scripts is always saved.
     /// - Throws: ``StoreError`` `notFound` (no such artifact, or none completed), `invalidInput` for times out of range

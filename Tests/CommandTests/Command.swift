@@ -64,8 +64,10 @@ enum Command {
     }
 
     /// A program that runs.
+    ///
+    /// Unchecked, because Foundation does not declare `Process` and `Pipe` sendable. All four are constants, and each is
+    /// used by one task at a time: the test that started the program awaits every use on a thread aside before the next.
     struct Running: @unchecked Sendable {
-        // Each of these is used by one task at a time: the test that started it.
         let process: Process
         let input: Pipe
         let output: Pipe

@@ -50,8 +50,9 @@ enum PseudoTerminal {
         return (master, slave)
     }
 
+    /// Unchecked, because Foundation does not declare `Process` sendable. It is handed over once, to the thread that waits
+    /// for it, and its starter looks at it again only when that thread is done.
     private struct Status: @unchecked Sendable {
-        // Used on one thread: the one that waits for it.
         let process: Process
     }
 }
