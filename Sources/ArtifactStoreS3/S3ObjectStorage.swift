@@ -32,13 +32,7 @@ public struct S3ObjectStorage: ObjectStorage {
 
     public func put(_ bytes: Data, at key: ObjectKey, sha256: String) async throws {
         try Task.checkCancellation()
-        try ImageFacts.checkStorable(bytes)
-        let actual = SHA256Hex.of(bytes)
-        guard actual == sha256 else {
-            throw StoreError(
-                .objectDamaged, "the bytes to store have SHA-256 \(actual), expected \(sha256)",
-                hint: "They changed after their digest was taken; take both from the same bytes.")
-        }
+        try ImageFacts.checkStorable(bytes, sha256: sha256)
         let upload = Upload(
             bytes: bytes, key: key, sha256: sha256, what: "PUT of \(key) in \(bucket)",
             deadline: client.http.deadline())

@@ -51,7 +51,7 @@ enum PseudoTerminal {
     }
 
     /// Unchecked, because Foundation does not declare `Process` sendable. It is handed over once, to the thread that waits
-    /// for it, and its starter looks at it again only when that thread is done.
+    /// for it; its starter does not touch it again.
     private struct Status: @unchecked Sendable {
         let process: Process
     }

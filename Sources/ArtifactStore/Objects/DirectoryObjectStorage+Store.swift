@@ -6,13 +6,7 @@ extension DirectoryObjectStorage {
     static let incomingFolder = ".incoming"
 
     func store(_ bytes: Data, at path: ObjectPath, sha256: String) throws {
-        try ImageFacts.checkStorable(bytes)
-        let actual = SHA256Hex.of(bytes)
-        guard actual == sha256 else {
-            throw StoreError(
-                .objectDamaged, "the bytes to store have SHA-256 \(actual), expected \(sha256)",
-                hint: "They changed after their digest was taken; take both from the same bytes.")
-        }
+        try ImageFacts.checkStorable(bytes, sha256: sha256)
         let folder = try walk.openDurably(path.folders)
         let incoming = try walk.openMaking(Self.incomingFolder, in: walk.root)
         let name = temporaryName()

@@ -25,4 +25,18 @@ extension ImageFacts {
             throw .image("are \(bytes.count) in number", hint: "At most \(maximumStoredByteCount) are stored.")
         }
     }
+
+    /// What every storage checks before it stores anything.
+    ///
+    /// - Throws: ``StoreError`` `invalidInput` when there are too many bytes, `objectDamaged` when they do not have the
+    ///   digest.
+    package static func checkStorable(_ bytes: Data, sha256: String) throws(StoreError) {
+        try checkStorable(bytes)
+        let actual = SHA256Hex.of(bytes)
+        guard actual == sha256 else {
+            throw StoreError(
+                .objectDamaged, "the bytes to store have SHA-256 \(actual), expected \(sha256)",
+                hint: "They changed after their digest was taken; take both from the same bytes.")
+        }
+    }
 }
