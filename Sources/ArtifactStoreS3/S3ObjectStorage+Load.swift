@@ -70,10 +70,13 @@ extension S3ObjectStorage {
         return answer.body
     }
 
+    /// What S3 knows about an object without reading it; the checksum is the base64 form of the whole's SHA-256.
+    typealias ObjectFacts = (byteCount: Int64, checksum: String?, etag: String?)
+
     /// What a HEAD says; nil when there is no object.
     func facts(
         _ key: ObjectKey, _ what: String, deadline: Duration
-    ) async throws -> (byteCount: Int64, checksum: String?, etag: String?)? {
+    ) async throws -> ObjectFacts? {
         var call = S3Client.Call(what: what, method: .head, key: key.text)
         call.headers = [.init("x-amz-checksum-mode", "ENABLED")]
         let answer = try await client.send(call, deadline: deadline)

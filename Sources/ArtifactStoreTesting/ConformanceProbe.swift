@@ -40,6 +40,7 @@ struct ConformanceProbe: Sendable {
             key, expecting: ImageFacts(byteCount: Int64(bytes.count), sha256: sha256(bytes)))
         try expect(found == bytes, "get returned other bytes than were put under \(key)")
         let count = try await storage.head(key)
+        try await storage.verify(key, expecting: ImageFacts(byteCount: Int64(bytes.count), sha256: sha256(bytes)))
         try expect(count == Int64(bytes.count), "head says \(count.map(String.init) ?? "nil"), not \(bytes.count)")
     }
 
@@ -49,6 +50,27 @@ struct ConformanceProbe: Sendable {
         try await expectError(.notFound, "get of a key that holds nothing") {
             _ = try await storage.get(key, expecting: ImageFacts())
         }
+        try await expectError(.notFound, "verify of a key that holds nothing") {
+            try await storage.verify(key, expecting: ImageFacts())
+        }
+    }
+
+    /// The keys of this check's own that a list leads to, in pages of at most `limit`; `between` runs after each page.
+    func listed(
+        limit: Int, between: (_ page: Int) async throws -> Void = { _ in }
+    ) async throws -> [ListedObject] {
+        var found: [ListedObject] = []
+        var cursor: String?
+        var pages = 0
+        repeat {
+            let page = try await storage.list(after: cursor, limit: limit)
+            try expect(page.objects.count <= limit, "a page has \(page.objects.count) objects, not \(limit) at most")
+            found += page.objects.filter { $0.key.hasPrefix("\(folder)/") }
+            cursor = page.next
+            pages += 1
+            try await between(pages)
+        } while cursor != nil
+        return found
     }
 
     func expect(_ holds: Bool, _ reason: @autoclosure () -> String) throws {

@@ -40,7 +40,7 @@ public final class FaultyObjectStorage: ObjectStorage {
 
     /// Lets one call fail.
     ///
-    /// - Parameter number: Which one, counting every `put`, `get` and `head` from 1.
+    /// - Parameter number: Which one, counting every call of the protocol from 1.
     /// - Parameter error: What it throws.
     public func fail(call number: Int, _ moment: Moment = .beforehand, with error: StoreError = unreachable) {
         plan.withLock { $0.faults[number] = (moment, error) }
@@ -58,8 +58,24 @@ public final class FaultyObjectStorage: ObjectStorage {
         try await passOn { try await wrapped.get(key, expecting: expected) }
     }
 
+    public func verify(_ key: ObjectKey, expecting expected: ImageFacts) async throws {
+        try await passOn { try await wrapped.verify(key, expecting: expected) }
+    }
+
     public func head(_ key: ObjectKey) async throws -> Int64? {
         try await passOn { try await wrapped.head(key) }
+    }
+
+    public func delete(_ key: ObjectKey) async throws {
+        try await passOn { try await wrapped.delete(key) }
+    }
+
+    public func list(after cursor: String?, limit: Int) async throws -> ObjectPage {
+        try await passOn { try await wrapped.list(after: cursor, limit: limit) }
+    }
+
+    public func move(_ key: ObjectKey, to newKey: ObjectKey) async throws {
+        try await passOn { try await wrapped.move(key, to: newKey) }
     }
 
     private func passOn<Value: Sendable>(_ call: () async throws -> Value) async throws -> Value {

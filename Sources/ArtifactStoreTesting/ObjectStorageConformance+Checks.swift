@@ -59,6 +59,9 @@ extension ObjectStorageConformance {
                 try await probe.expectError(.objectDamaged, "get expecting \(expected)") {
                     _ = try await probe.storage.get(key, expecting: expected)
                 }
+                try await probe.expectError(.objectDamaged, "verify expecting \(expected)") {
+                    try await probe.storage.verify(key, expecting: expected)
+                }
             }
         },
         Check("Law 5: what is not known is not compared") { probe in

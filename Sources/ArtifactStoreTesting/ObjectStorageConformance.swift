@@ -12,8 +12,8 @@ public import ArtifactStore
 /// }
 /// ```
 ///
-/// Not checked, because no call can see it: that bytes survive a power cut (law 1), and that an interrupted `put`
-/// leaves nothing (law 4).
+/// Not checked, because no call can see it: that bytes survive a power cut and deleted ones stay away (laws 1 and 8),
+/// and what an interrupted `put` or `move` leaves (laws 4 and 10).
 public enum ObjectStorageConformance {
     /// One law, or one side of it.
     public struct Check: Sendable, CustomStringConvertible {
@@ -44,5 +44,6 @@ public enum ObjectStorageConformance {
     }
 
     /// All checks, in the order of the laws.
-    public static let checks: [Check] = writingChecks + readingChecks + keyChecks + concurrencyChecks
+    public static let checks: [Check] =
+        writingChecks + readingChecks + keyChecks + concurrencyChecks + deletingChecks + listingChecks + movingChecks
 }

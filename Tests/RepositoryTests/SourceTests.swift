@@ -37,7 +37,7 @@ struct SourceTests {
     /// instance properties, which are documented where their name does not say it all.
     private func needsComment(_ declaration: Substring) -> Bool {
         let witness =
-            /(var (description|id):|func (==|<|hash|encode|put|get|head)\b|static func (==|<) |init\((string|integer|boolean|array|dictionary)Literal|typealias Element).*/
+            /(var (description|id):|func (==|<|hash|encode|put|get|head|verify|delete|list|move)\b|static func (==|<) |init\((string|integer|boolean|array|dictionary)Literal|typealias Element).*/
         let property = /(internal\(set\) |private\(set\) )?(let|var) .*/
         return declaration.prefixMatch(of: witness) == nil && declaration.prefixMatch(of: property) == nil
     }

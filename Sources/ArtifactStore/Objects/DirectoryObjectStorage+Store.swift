@@ -7,7 +7,8 @@ extension DirectoryObjectStorage {
 
     func store(_ bytes: Data, at path: ObjectPath, sha256: String) throws {
         try ImageFacts.checkStorable(bytes, sha256: sha256)
-        let folder = try walk.openDurably(path.folders)
+        // Before any byte is written: a folder that cannot be had refuses the call.
+        _ = try walk.openDurably(path.folders)
         let incoming = try walk.openMaking(Self.incomingFolder, in: walk.root)
         let name = temporaryName()
         let file = try calls.open(name, in: incoming, O_WRONLY | O_CREAT | O_EXCL)
@@ -22,11 +23,28 @@ extension DirectoryObjectStorage {
                 .objectStorage, "the file system kept \(written) bytes of \(bytes.count)",
                 hint: "Check the file system before repeating the call.")
         }
-        if try !calls.link(name, in: incoming, to: path.name, in: folder) {
-            try confirm(bytes, areAt: path.name, in: folder)
-        }
+        let (folder, isNew) = try link(name, in: incoming, to: path)
+        if !isNew { try confirm(bytes, areAt: path.name, in: folder) }
         // Not undone when this fails: another caller with the same bytes may already have relied on the object.
         try calls.sync(folder)
+    }
+
+    /// Gives a file its key. Its folders are made again when a `delete` at the same time has taken the empty ones away.
+    ///
+    /// - Returns: The innermost folder, and whether the key was free.
+    func link(
+        _ name: String, in source: OpenDescriptor, to path: ObjectPath
+    ) throws -> (folder: OpenDescriptor, isNew: Bool) {
+        var attempts = 0
+        while true {
+            attempts += 1
+            do {
+                let folder = try walk.openDurably(path.folders)
+                return (folder, try calls.link(name, in: source, to: path.name, in: folder))
+            } catch let failure as SystemCallFailure where failure.code == ENOENT && attempts < 100 {
+                continue
+            }
+        }
     }
 
     private func write(_ bytes: Data, to file: OpenDescriptor) throws {
@@ -47,7 +65,7 @@ extension DirectoryObjectStorage {
     }
 
     /// The name is taken. With the same bytes that is a success, and then it must be a durable one.
-    private func confirm(_ bytes: Data, areAt name: String, in folder: OpenDescriptor) throws {
+    func confirm(_ bytes: Data, areAt name: String, in folder: OpenDescriptor) throws {
         switch try walk.openEntry(name, in: folder) {
         case .file(let file, let byteCount):
             guard byteCount == bytes.count, try read(file, byteCount: byteCount) == bytes else {

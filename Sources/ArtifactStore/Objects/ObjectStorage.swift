@@ -11,9 +11,15 @@ public import Foundation
 ///    makes the object's name durable, or the answer on its way back), the whole object may be there already. It is
 ///    not taken back, since another caller may rely on it; the same `put` again then succeeds.
 /// 5. `get` returns exactly the bytes that were put, or throws: `notFound` when there are none, `objectDamaged` when
-///    their number or digest is not the expected one.
+///    their number or digest is not the expected one. `verify` throws what `get` would.
 /// 6. Keys are used byte for byte: never decoded, normalised, globbed or resolved.
 /// 7. Every call may run at the same time as every other, from any task.
+/// 8. When `delete` returns, the object is gone, and a power cut does not bring it back. A key that holds nothing is
+///    no error.
+/// 9. Pages of `list` lead to every object that is there all the while, once, whatever is stored and deleted meanwhile,
+///    and whoever asks for the next page.
+/// 10. `move` never overwrites, and at no moment, crashes included, are the bytes under neither of the two keys.
+///     Repeating it after a crash finishes it.
 public protocol ObjectStorage: Sendable {
     /// Goes into the `kind` of a ``StorageReference``, such as `directory` or `s3`.
     var kind: String { get }
@@ -33,8 +39,34 @@ public protocol ObjectStorage: Sendable {
     /// - Throws: ``StoreError`` with code `notFound`, `objectDamaged` or `objectStorage`, or `CancellationError`.
     func get(_ key: ObjectKey, expecting expected: ImageFacts) async throws -> Data
 
+    /// Reads an object and compares it with what is known about it, without keeping its bytes: memory stays bounded
+    /// however large it is.
+    ///
+    /// - Throws: What ``get(_:expecting:)`` throws.
+    func verify(_ key: ObjectKey, expecting expected: ImageFacts) async throws
+
     /// How many bytes are under a key; nil when there is no such object.
     ///
     /// - Throws: ``StoreError`` with code `objectStorage`, or `CancellationError`.
     func head(_ key: ObjectKey) async throws -> Int64?
+
+    /// Removes an object; that there is none is no error.
+    ///
+    /// - Throws: ``StoreError`` with code `objectStorage`, or `CancellationError`.
+    func delete(_ key: ObjectKey) async throws
+
+    /// One page of everything that is stored, in an order of the storage's own.
+    ///
+    /// - Parameter cursor: Where to go on: an earlier page's ``ObjectPage/next``, or nil for the first page.
+    /// - Parameter limit: Objects in a page at most, 1 to 10,000. A page may have fewer, or none, and not be the last.
+    /// - Throws: ``StoreError`` with code `invalidInput` when the limit is out of range, or `objectStorage`; or
+    ///   `CancellationError`.
+    func list(after cursor: String?, limit: Int) async throws -> ObjectPage
+
+    /// Gives an object another key in the same bucket.
+    ///
+    /// - Throws: ``StoreError`` with code `notFound` when neither key holds an object, `objectExists` when the new one
+    ///   holds other bytes, `objectStorage`, or `invalidInput` when the storage cannot hold such a key; or
+    ///   `CancellationError`.
+    func move(_ key: ObjectKey, to newKey: ObjectKey) async throws
 }

@@ -46,7 +46,7 @@
             ]
             let keys = try names.map { try TestServer.key($0, in: folder) }
             for key in keys { try await storage.put(Data([1, 2]), at: key, sha256: sha256(Data([1, 2]))) }
-            var found: [S3ListedObject] = []
+            var found: [ListedObject] = []
             var token: String?
             var pages = 0
             repeat {
@@ -59,7 +59,7 @@
             #expect(pages >= 4)
             #expect(sorted(found.map(\.key)) == sorted(keys.map(\.text)))
             #expect(found.allSatisfy { $0.byteCount == 2 && $0.modifiedAt > Timestamp.earliest })
-            let nothing = try await storage.list(prefix: "\(folder)/none")
+            let nothing = try await storage.list(prefix: "\(folder)/none", after: nil, limit: 10)
             #expect(nothing.objects.isEmpty && nothing.next == nil)
         }
 

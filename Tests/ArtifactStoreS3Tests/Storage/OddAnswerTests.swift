@@ -36,12 +36,14 @@ struct OddAnswerTests {
         ])
     func badList(old: String, new: String) async throws {
         let transport = ScriptedTransport([answer(200, Self.list.replacing(old, with: new))])
-        _ = try await storeError(.objectStorage) { _ = try await storage(transport).list() }
+        _ = try await storeError(.objectStorage) { _ = try await storage(transport).list(after: nil, limit: 10) }
     }
 
-    @Test("Pages of 1 to 1,000 objects are asked for, and no others", arguments: [0, 1_001, -1])
+    @Test("Pages of 1 to 10,000 objects are asked for, and no others", arguments: [0, 10_001, -1])
     func limits(limit: Int) async throws {
-        _ = try await storeError(.invalidInput) { _ = try await storage(ScriptedTransport([])).list(limit: limit) }
+        _ = try await storeError(.invalidInput) {
+            _ = try await storage(ScriptedTransport([])).list(after: nil, limit: limit)
+        }
     }
 
     @Test("An object longer than expected is damaged, shorter too, and neither fills the memory")

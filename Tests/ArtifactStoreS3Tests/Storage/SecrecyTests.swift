@@ -79,7 +79,9 @@ struct SecrecyTests {
             { try await $0.put(bytes, at: key.get(), sha256: sha256(bytes)) },
             { _ = try await $0.get(key.get(), expecting: ImageFacts(sha256: sha256(bytes))) },
             { _ = try await $0.get(key.get(), range: 0..<1) }, { _ = try await $0.head(key.get()) },
-            { try await $0.delete(key.get()) }, { _ = try await $0.delete([key.get()]) }, { _ = try await $0.list() },
+            { try await $0.delete(key.get()) }, { _ = try await $0.delete([key.get()]) },
+            { _ = try await $0.list(after: nil, limit: 10) },
+            { try await $0.move(key.get(), to: ObjectKey("moved.png")) },
         ]
         var thrown = 0
         for call in calls {

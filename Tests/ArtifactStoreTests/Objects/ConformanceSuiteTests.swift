@@ -30,7 +30,9 @@ final class MemoryStorage: ObjectStorage {
     enum Flaw: String, CaseIterable {
         case overwrites, refusesRepeats, ignoresTheDigest, storesDamagedBytes, comparesLengthsOnly, losesTheLastByte
         case ignoresExpectations, ignoresExpectedDigest, findsNothing, inventsEmptyObjects, foldsCase, normalises, trims
-        case matchesPrefixes, letsAllWin, throwsOtherErrors, storesThenThrowsWhenCancelled
+        case matchesPrefixes, letsAllWin, throwsOtherErrors, storesThenThrowsWhenCancelled, verifiesNothing
+        case deletesNothing, deletesWhatBeginsSo, refusesToDeleteNothing, listsOnePage, listsByPosition, listsTwice
+        case takesAnyLimit, copies, movesOver, refusesToMoveAgain, movesNothing
     }
 
     let kind = "memory"
@@ -75,6 +77,53 @@ final class MemoryStorage: ObjectStorage {
             throw error(.objectDamaged)
         }
         return bytes
+    }
+
+    func verify(_ key: ObjectKey, expecting expected: ImageFacts) async throws {
+        if flaw != .verifiesNothing { _ = try await get(key, expecting: expected) }
+    }
+
+    func delete(_ key: ObjectKey) async throws {
+        try objects.withLock { objects in
+            if flaw == .deletesNothing { return }
+            if flaw == .deletesWhatBeginsSo { objects = objects.filter { !$0.key.starts(with: name(key)) } }
+            let old = objects.removeValue(forKey: name(key))
+            if old == nil, flaw == .refusesToDeleteNothing { throw error(.notFound) }
+        }
+    }
+
+    func list(after cursor: String?, limit: Int) async throws -> ObjectPage {
+        guard (1...10_000).contains(limit) || flaw == .takesAnyLimit else { throw error(.invalidInput) }
+        let all = objects.withLock { objects in
+            objects.map { (String(decoding: $0.key, as: UTF8.self), Int64($0.value.count)) }
+        }
+        let sorted = all.sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
+        let start =
+            flaw == .listsByPosition
+            ? min(cursor.flatMap { Int($0) } ?? 0, sorted.count)
+            : cursor.map { cursor in
+                sorted.firstIndex { cursor.utf8.lexicographicallyPrecedes($0.0.utf8) } ?? sorted.count
+            } ?? 0
+        let end = min(start + max(limit, 1), sorted.count)
+        let page = sorted[(flaw == .listsTwice ? max(start - 1, 0) : start)..<end].suffix(max(limit, 1))
+        let next = flaw == .listsByPosition ? String(end) : end == start ? nil : sorted[end - 1].0
+        return ObjectPage(
+            objects: page.map { ListedObject(key: $0.0, byteCount: $0.1, modifiedAt: .earliest) },
+            next: flaw == .listsOnePage || end == sorted.count ? nil : next)
+    }
+
+    func move(_ key: ObjectKey, to newKey: ObjectKey) async throws {
+        try objects.withLock { objects in
+            if flaw == .movesNothing { return }
+            let (old, there) = (objects[name(key)], objects[name(newKey)])
+            guard key != newKey, let old else {
+                guard there != nil, flaw != .refusesToMoveAgain else { throw error(.notFound) }
+                return
+            }
+            guard there == nil || there == old || flaw == .movesOver else { throw error(.objectExists) }
+            objects[name(newKey)] = old
+            if flaw != .copies { objects[name(key)] = nil }
+        }
     }
 
     func head(_ key: ObjectKey) async throws -> Int64? {

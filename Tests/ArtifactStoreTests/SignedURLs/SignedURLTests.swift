@@ -211,20 +211,10 @@ struct SignedURLTests {
 }
 
 /// A storage whose credential ends.
-private struct EndingStorage: URLSigningStorage {
+private struct EndingStorage: URLSigningStorage, WrappingStorage {
     let wrapped: DirectoryObjectStorage
     let endsAt: Timestamp
 
-    var kind: String { wrapped.kind }
-    var bucket: String { wrapped.bucket }
-
-    func put(_ bytes: Data, at key: ObjectKey, sha256: String) async throws {
-        try await wrapped.put(bytes, at: key, sha256: sha256)
-    }
-    func get(_ key: ObjectKey, expecting expected: ImageFacts) async throws -> Data {
-        try await wrapped.get(key, expecting: expected)
-    }
-    func head(_ key: ObjectKey) async throws -> Int64? { try await wrapped.head(key) }
     func signingCredential(goodUntil moment: Timestamp) async throws -> SigningCredential {
         SigningCredential(id: try await wrapped.signingCredential(goodUntil: moment).id, expiresAt: endsAt)
     }

@@ -13,8 +13,8 @@ struct FolderWalk: Sendable {
     }
 
     /// The innermost of the folders; nil when one of them is missing, or is a file.
-    func openExisting(_ names: [String]) throws -> OpenDescriptor? {
-        var folder = root
+    func openExisting(_ names: [String], in start: OpenDescriptor? = nil) throws -> OpenDescriptor? {
+        var folder = start ?? root
         for name in names {
             do {
                 folder = try openFolder(name, in: folder)
