@@ -10,7 +10,8 @@ extension DirectoryObjectStorage {
                 guard key != newKey, let folder = try walk.openExisting(path.folders),
                     case .file(let file, let byteCount) = try walk.openEntry(path.name, in: folder)
                 else { return try expectMoved(key, newPath) }
-                let (newFolder, isNew) = try link(path.name, in: folder, to: newPath)
+                let (newFolder, isNew) = try link(
+                    path.name, in: folder, to: newPath, walk.openDurably(newPath.folders))
                 if !isNew {
                     try confirm(try read(file, byteCount: byteCount), areAt: newPath.name, in: newFolder)
                 }

@@ -7,8 +7,7 @@ extension DirectoryObjectStorage {
 
     func store(_ bytes: Data, at path: ObjectPath, sha256: String) throws {
         try ImageFacts.checkStorable(bytes, sha256: sha256)
-        // Before any byte is written: a folder that cannot be had refuses the call.
-        _ = try walk.openDurably(path.folders)
+        let folder = try walk.openDurably(path.folders)
         let incoming = try walk.openMaking(Self.incomingFolder, in: walk.root)
         let name = temporaryName()
         let file = try calls.open(name, in: incoming, O_WRONLY | O_CREAT | O_EXCL)
@@ -23,27 +22,24 @@ extension DirectoryObjectStorage {
                 .objectStorage, "the file system kept \(written) bytes of \(bytes.count)",
                 hint: "Check the file system before repeating the call.")
         }
-        let (folder, isNew) = try link(name, in: incoming, to: path)
-        if !isNew { try confirm(bytes, areAt: path.name, in: folder) }
+        let (found, isNew) = try link(name, in: incoming, to: path, folder)
+        if !isNew { try confirm(bytes, areAt: path.name, in: found) }
         // Not undone when this fails: another caller with the same bytes may already have relied on the object.
-        try calls.sync(folder)
+        try calls.sync(found)
     }
 
     /// Gives a file its key. Its folders are made again when a `delete` at the same time has taken the empty ones away.
     ///
+    /// - Parameter folder: The innermost folder, opened durably.
     /// - Returns: The innermost folder, and whether the key was free.
     func link(
-        _ name: String, in source: OpenDescriptor, to path: ObjectPath
+        _ name: String, in source: OpenDescriptor, to path: ObjectPath, _ folder: OpenDescriptor
     ) throws -> (folder: OpenDescriptor, isNew: Bool) {
-        var attempts = 0
-        while true {
-            attempts += 1
-            do {
-                let folder = try walk.openDurably(path.folders)
-                return (folder, try calls.link(name, in: source, to: path.name, in: folder))
-            } catch let failure as SystemCallFailure where failure.code == ENOENT && attempts < 100 {
-                continue
-            }
+        var opened: OpenDescriptor? = folder
+        return try FolderWalk.againWhenGone {
+            let folder = try opened ?? walk.openDurably(path.folders)
+            opened = nil
+            return (folder, try calls.link(name, in: source, to: path.name, in: folder))
         }
     }
 

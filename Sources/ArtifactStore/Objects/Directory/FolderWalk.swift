@@ -27,6 +27,22 @@ struct FolderWalk: Sendable {
 
     /// The innermost of the folders, after making those that are missing. All their names survive a power cut.
     func openDurably(_ names: [String]) throws -> OpenDescriptor {
+        try Self.againWhenGone { try openOnce(names) }
+    }
+
+    /// Repeats work on folders that a `delete` at the same time took away because they were empty.
+    static func againWhenGone<Value>(_ work: () throws -> Value) throws -> Value {
+        for _ in 1..<100 {
+            do {
+                return try work()
+            } catch {
+                guard (error as? SystemCallFailure)?.code == ENOENT else { throw error }
+            }
+        }
+        return try work()
+    }
+
+    private func openOnce(_ names: [String]) throws -> OpenDescriptor {
         var folder = root
         for name in names {
             let inner = try openMaking(name, in: folder)
