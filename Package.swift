@@ -30,7 +30,9 @@ let package = Package(
                 .embedInCode("0001_artifacts.sql"),
                 .embedInCode("0002_ledger_is_fixed.sql"),
                 .embedInCode("0003_cached_input_usage.sql"),
+                .embedInCode("0004_deletion.sql"),
                 .embedInCode("verification/0003_verification.sql"),
+                .embedInCode("verification/0004_verification.sql"),
             ]),
         .target(
             name: "ArtifactStore",

@@ -21,5 +21,8 @@ public enum Schema {
         Migration(
             version: 3, name: "0003_cached_input_usage.sql", sql: PackageResources._003_cached_input_usage_sql,
             verification: PackageResources._003_verification_sql),
+        Migration(
+            version: 4, name: "0004_deletion.sql", sql: PackageResources._004_deletion_sql,
+            verification: PackageResources._004_verification_sql),
     ]
 }

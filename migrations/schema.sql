@@ -1,4 +1,4 @@
--- The schema of version 3, made by the migrations. Do not edit: make schema.
+-- The schema of version 4, made by the migrations. Do not edit: make schema.
 
 CREATE TABLE "artifact" (
     -- Identity. The sequence is the order of creation; clocks may go back, it never does.
@@ -249,9 +249,9 @@ CREATE TABLE artifactHour (
     lastSequence INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE event (
+CREATE TABLE "event" (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT CHECK (sequence BETWEEN 1 AND 9007199254740991),
-    kind TEXT NOT NULL CHECK (kind IN ('created', 'taken_over', 'completed', 'failed')),
+    kind TEXT NOT NULL CHECK (kind IN ('created', 'taken_over', 'completed', 'failed', 'deleted')),
     artifactId TEXT NOT NULL
         CHECK (length(CAST(artifactId AS BLOB)) BETWEEN 1 AND 128 AND instr(artifactId, char(0)) = 0)
         CHECK (instr(artifactId, '=') = 0 OR (instr(lower(artifactId), 'x-amz-signature=') = 0
@@ -273,6 +273,42 @@ CREATE TABLE event (
         CHECK (failureType IN ('provider_unavailable', 'unsupported_model', 'invalid_image_request',
             'unsafe_image_request', 'generation_failed', 'artifact_storage_failed')),
     CONSTRAINT failureIsTyped CHECK ((kind = 'failed') = (failureType IS NOT NULL))
+) STRICT;
+
+CREATE TABLE objectRemoval (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT CHECK (sequence BETWEEN 1 AND 9007199254740991),
+    artifactId TEXT NOT NULL
+        CHECK (length(CAST(artifactId AS BLOB)) BETWEEN 1 AND 128 AND instr(artifactId, char(0)) = 0)
+        CHECK (instr(artifactId, '=') = 0 OR (instr(lower(artifactId), 'x-amz-signature=') = 0
+            AND instr(lower(artifactId), 'x-goog-signature=') = 0
+            AND (instr(lower(artifactId), 'sig=') = 0 OR instr(lower(artifactId), 'se=') = 0))),
+    storageKind TEXT NOT NULL
+        CHECK (length(CAST(storageKind AS BLOB)) BETWEEN 1 AND 256 AND instr(storageKind, char(0)) = 0)
+        CHECK (instr(storageKind, '=') = 0 OR (instr(lower(storageKind), 'x-amz-signature=') = 0
+            AND instr(lower(storageKind), 'x-goog-signature=') = 0
+            AND (instr(lower(storageKind), 'sig=') = 0 OR instr(lower(storageKind), 'se=') = 0))),
+    bucket TEXT NOT NULL
+        CHECK (length(CAST(bucket AS BLOB)) BETWEEN 1 AND 256 AND instr(bucket, char(0)) = 0)
+        CHECK (instr(bucket, '=') = 0 OR (instr(lower(bucket), 'x-amz-signature=') = 0
+            AND instr(lower(bucket), 'x-goog-signature=') = 0
+            AND (instr(lower(bucket), 'sig=') = 0 OR instr(lower(bucket), 'se=') = 0))),
+    objectKey TEXT NOT NULL
+        CHECK (length(CAST(objectKey AS BLOB)) BETWEEN 1 AND 1024 AND instr(objectKey, char(0)) = 0)
+        CHECK (instr(objectKey, '=') = 0 OR (instr(lower(objectKey), 'x-amz-signature=') = 0
+            AND instr(lower(objectKey), 'x-goog-signature=') = 0
+            AND (instr(lower(objectKey), 'sig=') = 0 OR instr(lower(objectKey), 'se=') = 0)))
+        CHECK (instr(objectKey, '\') = 0 AND instr('/' || objectKey || '/', '//') = 0
+            AND instr('/' || objectKey || '/', '/./') = 0 AND instr('/' || objectKey || '/', '/../') = 0),
+    byteCount INTEGER CHECK (byteCount BETWEEN 1 AND 1099511627776),
+    notedAt INTEGER NOT NULL CHECK (notedAt BETWEEN 0 AND 253402300799999),
+    attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts BETWEEN 0 AND 1000000000000),
+    heldUntil INTEGER CHECK (heldUntil BETWEEN 0 AND 253402300799999),
+    lastFailure TEXT
+        CHECK (length(CAST(lastFailure AS BLOB)) BETWEEN 1 AND 8192 AND instr(lastFailure, char(0)) = 0)
+        CHECK (instr(lastFailure, '=') = 0 OR (instr(lower(lastFailure), 'x-amz-signature=') = 0
+            AND instr(lower(lastFailure), 'x-goog-signature=') = 0
+            AND (instr(lower(lastFailure), 'sig=') = 0 OR instr(lower(lastFailure), 'se=') = 0))),
+    removedAt INTEGER CHECK (removedAt BETWEEN 0 AND 253402300799999)
 ) STRICT;
 
 CREATE TABLE promptPart (
@@ -363,6 +399,12 @@ CREATE INDEX artifactByUnderlyingImageModel ON artifact (underlyingImageModel) W
 
 CREATE INDEX eventByArtifact ON event (artifactId);
 
+CREATE UNIQUE INDEX objectRemovalByArtifact ON objectRemoval (artifactId);
+
+CREATE UNIQUE INDEX objectRemovalByStorageReference ON objectRemoval (objectKey, bucket, storageKind);
+
+CREATE INDEX objectRemovalWaiting ON objectRemoval (storageKind, bucket) WHERE removedAt IS NULL;
+
 CREATE INDEX signedUrlByArtifact ON signedUrl (artifactId);
 
 CREATE INDEX signedUrlByExpiry ON signedUrl (expiresAt);
@@ -404,22 +446,27 @@ BEGIN
 END;
 
 CREATE TRIGGER artifactIsNotDeleted BEFORE DELETE ON artifact
+WHEN NOT EXISTS (SELECT 1 FROM event WHERE artifactId = OLD.artifactId AND kind = 'deleted')
 BEGIN
-    SELECT RAISE(ABORT, 'artifacts are not deleted');
+    SELECT RAISE(ABORT, 'an artifact is deleted by its deleted event');
 END;
 
 CREATE TRIGGER artifactIsNotReplaced BEFORE INSERT ON artifact
 WHEN EXISTS (SELECT 1 FROM artifact WHERE artifactId = NEW.artifactId)
     OR EXISTS (SELECT 1 FROM artifact WHERE sequence = NEW.sequence)
     OR EXISTS (SELECT 1 FROM artifact WHERE parentRunId = NEW.parentRunId AND idempotencyKey = NEW.idempotencyKey)
+    OR EXISTS (SELECT 1 FROM event WHERE artifactId = NEW.artifactId AND kind = 'deleted')
 BEGIN
     SELECT RAISE(ABORT, 'the artifact id, sequence or idempotency key is taken');
 END;
 
 CREATE TRIGGER artifactReferenceIsNotReplaced BEFORE UPDATE ON artifact
-WHEN NEW.objectKey IS NOT NULL AND EXISTS (
-    SELECT 1 FROM artifact WHERE objectKey = NEW.objectKey AND bucket = NEW.bucket
-        AND storageKind = NEW.storageKind AND sequence <> OLD.sequence)
+WHEN NEW.objectKey IS NOT NULL AND (EXISTS (
+        SELECT 1 FROM artifact WHERE objectKey = NEW.objectKey AND bucket = NEW.bucket
+            AND storageKind = NEW.storageKind AND sequence <> OLD.sequence)
+    OR EXISTS (
+        SELECT 1 FROM objectRemoval WHERE objectKey = NEW.objectKey AND bucket = NEW.bucket
+            AND storageKind = NEW.storageKind))
 BEGIN
     SELECT RAISE(ABORT, 'the storage reference belongs to another artifact');
 END;
@@ -465,12 +512,25 @@ BEGIN
     SELECT RAISE(ABORT, 'lists by time rely on this table');
 END;
 
+CREATE TRIGGER artifactDeleted AFTER INSERT ON event WHEN NEW.kind = 'deleted'
+BEGIN
+    INSERT INTO objectRemoval (artifactId, storageKind, bucket, objectKey, byteCount, notedAt)
+    SELECT artifactId, storageKind, bucket, objectKey, byteCount, NEW.occurredAt
+    FROM artifact WHERE artifactId = NEW.artifactId AND objectKey IS NOT NULL;
+    DELETE FROM promptPart
+    WHERE artifactSequence = (SELECT sequence FROM artifact WHERE artifactId = NEW.artifactId);
+    DELETE FROM artifact WHERE artifactId = NEW.artifactId;
+END;
+
 CREATE TRIGGER eventAgreesWithItsArtifact BEFORE INSERT ON event
 WHEN NOT EXISTS (
     SELECT 1 FROM artifact
     WHERE artifactId = NEW.artifactId AND parentRunId = NEW.parentRunId AND claimOwner = NEW.claimOwner
-        AND fencingToken = NEW.fencingToken AND failureType IS NEW.failureType
-        AND status = CASE NEW.kind WHEN 'created' THEN 'pending' WHEN 'taken_over' THEN 'pending' ELSE NEW.kind END)
+        AND fencingToken = NEW.fencingToken
+        AND CASE NEW.kind
+            WHEN 'deleted' THEN status <> 'pending' OR claimExpiresAt <= NEW.occurredAt
+            ELSE failureType IS NEW.failureType AND status = CASE NEW.kind
+                WHEN 'created' THEN 'pending' WHEN 'taken_over' THEN 'pending' ELSE NEW.kind END END)
 BEGIN
     SELECT RAISE(ABORT, 'an event says what happened to an artifact');
 END;
@@ -491,12 +551,38 @@ BEGIN
     SELECT RAISE(ABORT, 'history never changes');
 END;
 
+CREATE TRIGGER objectRemovalFollowsItsArtifact BEFORE INSERT ON objectRemoval
+WHEN NEW.removedAt IS NOT NULL
+    OR NOT EXISTS (
+        SELECT 1 FROM artifact JOIN event USING (artifactId)
+        WHERE event.kind = 'deleted' AND artifact.artifactId = NEW.artifactId AND artifact.objectKey = NEW.objectKey
+            AND artifact.bucket = NEW.bucket AND artifact.storageKind = NEW.storageKind)
+BEGIN
+    SELECT RAISE(ABORT, 'an object is removed when its artifact is deleted');
+END;
+
+CREATE TRIGGER objectRemovalIsFixed BEFORE UPDATE ON objectRemoval
+WHEN OLD.removedAt IS NOT NULL OR NEW.sequence <> OLD.sequence OR NEW.artifactId <> OLD.artifactId
+    OR NEW.storageKind <> OLD.storageKind OR NEW.bucket <> OLD.bucket OR NEW.objectKey <> OLD.objectKey
+    OR NEW.byteCount IS NOT OLD.byteCount OR NEW.notedAt <> OLD.notedAt OR NEW.attempts < OLD.attempts
+BEGIN
+    SELECT RAISE(ABORT, 'a removal says which object it is about, and ends once');
+END;
+
+CREATE TRIGGER objectRemovalIsNotDeleted BEFORE DELETE ON objectRemoval
+BEGIN
+    SELECT RAISE(ABORT, 'a removed object''s reference is not given again');
+END;
+
 CREATE TRIGGER promptPartIsFixed BEFORE UPDATE ON promptPart
 BEGIN
     SELECT RAISE(ABORT, 'what was asked never changes');
 END;
 
 CREATE TRIGGER promptPartIsNotDeleted BEFORE DELETE ON promptPart
+WHEN NOT EXISTS (
+    SELECT 1 FROM event WHERE kind = 'deleted'
+        AND artifactId = (SELECT artifactId FROM artifact WHERE sequence = OLD.artifactSequence))
 BEGIN
     SELECT RAISE(ABORT, 'what was asked never changes');
 END;

@@ -1,10 +1,11 @@
 extension ArtifactStore {
     /// One artifact by its id.
     ///
-    /// - Throws: ``StoreError`` `notFound`, `database`.
+    /// - Throws: ``StoreError`` `notFound` (the message says so when it was deleted), `database`.
     public func artifact(_ id: ArtifactID) async throws -> GeneratedImageArtifact {
-        guard let artifact = try await repository.artifact(id) else { throw StoreError.noArtifact(id) }
-        return artifact
+        if let artifact = try await repository.artifact(id) { return artifact }
+        guard let deletedAt = try await repository.deletedAt(id) else { throw StoreError.noArtifact(id) }
+        throw StoreError.deleted(id, at: deletedAt)
     }
 
     /// The artifact whose bytes are at a storage reference.

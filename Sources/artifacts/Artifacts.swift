@@ -31,7 +31,8 @@ struct Artifacts: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, RecordCommand.self, ListCommand.self, ShowCommand.self, RunCommand.self,
-            GetCommand.self, EventsCommand.self, SweepCommand.self, StatsCommand.self, MigrateCommand.self,
+            GetCommand.self, EventsCommand.self, SweepCommand.self, DeleteCommand.self, StatsCommand.self,
+            MigrateCommand.self,
             BackupCommand.self, RestoreCommand.self, ExportCommand.self, ImportCommand.self, URLCommand.self,
             URLsCommand.self,
         ])

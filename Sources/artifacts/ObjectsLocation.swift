@@ -55,18 +55,26 @@ struct ObjectsOption: ParsableArguments {
         holding reference: StorageReference, besides database: String,
         urls: () throws(StoreError) -> DirectoryURLSigner? = { () throws(StoreError) in nil }
     ) throws(StoreError) -> any ObjectStorage {
-        let place = try place(besides: database)
-        switch place {
-        case .folder(let folder) where reference.kind == "directory" && FileManager.default.fileExists(atPath: folder):
-            return try DirectoryObjectStorage(root: folder, bucket: reference.bucket, urls: urls())
-        case .bucket(let bucket) where reference.kind == "s3" && reference.bucket == bucket:
-            return try s3.storage(bucket)
-        default:
-            throw StoreError(
-                .objectStorage,
-                "the bytes are in \(reference.kind):\(reference.bucket)/\(reference.objectKey), not in \(place)",
-                hint: reference.kind == "s3"
-                    ? "Name their bucket: --objects s3://\(reference.bucket)." : "Name their folder with --objects.")
+        let found = try storage(kind: reference.kind, bucket: reference.bucket, besides: database, urls: urls)
+        if let found { return found }
+        throw StoreError(
+            .objectStorage,
+            "the bytes are in \(reference.kind):\(reference.bucket)/\(reference.objectKey), not in "
+                + "\(try place(besides: database))",
+            hint: reference.kind == "s3"
+                ? "Name their bucket: --objects s3://\(reference.bucket)." : "Name their folder with --objects.")
+    }
+
+    /// The storage of that kind and bucket, if `--objects` leads to it. Nothing is made.
+    func storage(
+        kind: String, bucket: String, besides database: String,
+        urls: () throws(StoreError) -> DirectoryURLSigner? = { () throws(StoreError) in nil }
+    ) throws(StoreError) -> (any ObjectStorage)? {
+        switch try place(besides: database) {
+        case .folder(let folder) where kind == "directory" && FileManager.default.fileExists(atPath: folder):
+            return try DirectoryObjectStorage(root: folder, bucket: bucket, urls: urls())
+        case .bucket(let named) where kind == "s3" && bucket == named: return try s3.storage(bucket)
+        default: return nil
         }
     }
 }

@@ -24,6 +24,7 @@ struct Populate {
         for number in 0..<count { try await populate.record(number) }
         clock.now = Timestamp(clamping: 1_800_000_000_000)
         _ = try await store.sweep()
+        try await populate.deleteSome()
         for number in 0..<max(1, count / 20) { try await populate.leavePending(number) }
         try await store.close()
         try await signedURLs(path)
@@ -97,6 +98,21 @@ struct Populate {
         ).claim
         if number % 3 == 0 { _ = try await store.heartbeat(claim, for: .seconds(100)) }
         clock.advance(by: .seconds(1))
+    }
+
+    /// Every thirtieth artifact is deleted. Of their objects, one storage's are gone, one's wait, and one's were tried.
+    private func deleteSome() async throws {
+        var number = 0
+        for try await page in store.artifacts(order: .oldestFirst) {
+            for artifact in page.artifacts {
+                number += 1
+                if number % 30 == 0 { try await store.delete(artifact.artifactId) }
+            }
+        }
+        try await store.removeDeletedObjects(from: "directory", bucket: "renders") { _ in }
+        try await store.removeDeletedObjects(from: "s3", bucket: "renders") { _ in
+            throw StoreError(.objectStorage, "S3 refused the DELETE: 503 SlowDown", hint: "Repeat the call.")
+        }
     }
 
     /// Metadata of signed URLs, most of them expired. No call of this version writes them.

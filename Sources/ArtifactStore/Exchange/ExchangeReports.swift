@@ -26,6 +26,8 @@ public struct ImportReport: Sendable {
     public let importedCount: Int64
     /// How many were there already, the same in everything.
     public let skippedCount: Int64
+    /// How many were deleted in this store, and stay so.
+    public let deletedCount: Int64
     /// How many events the new ones brought.
     public let eventCount: Int64
     /// How many objects were put, or were there already; nil when the export has none or the store keeps none.

@@ -9,6 +9,8 @@ struct HistoryImport {
         var imported: Int64 = 0
         /// The events they brought.
         var events: Int64 = 0
+        /// Artifacts that were deleted here. They stay so.
+        var deleted: Int64 = 0
     }
 
     /// - Throws: ``StoreError`` `conflict` when an artifact is there already and differs, or its idempotency key or
@@ -19,6 +21,7 @@ struct HistoryImport {
         var read: Int64 = 0
         // Artifacts that the store has, and those of their events that are still to come.
         var present: [ArtifactID: ArraySlice<ArtifactEvent>] = [:]
+        var deleted: Set<ArtifactID> = []
         var history = try ExportHistory(folder)
         try history.walk { event, step in
             if case .created(let line) = step {
@@ -29,10 +32,17 @@ struct HistoryImport {
                 if let stored = try replay.stored.line(of: event.artifactId) {
                     try Self.compare(line, with: stored)
                     present[event.artifactId] = try replay.stored.events(of: event.artifactId)[...]
+                } else if try replay.isDeleted(event.artifactId) {
+                    deleted.insert(event.artifactId)
+                    counts.deleted += 1
                 } else {
                     try replay.create(line, owner: event.claimOwner)
                     counts.imported += 1
                 }
+            }
+            if deleted.contains(event.artifactId) {
+                if event.kind == .completed || event.kind == .failed { deleted.remove(event.artifactId) }
+                return
             }
             if var left = present[event.artifactId] {
                 guard let stored = left.popFirst(), stored.lineText.utf8.elementsEqual(event.lineText.utf8) else {

@@ -26,8 +26,9 @@ struct StoreImport {
             }
         }
         return ImportReport(
-            importedCount: counts.imported, skippedCount: folder.manifest.artifacts.count - counts.imported,
-            eventCount: counts.events, objectCount: objectCount)
+            importedCount: counts.imported,
+            skippedCount: folder.manifest.artifacts.count - counts.imported - counts.deleted,
+            deletedCount: counts.deleted, eventCount: counts.events, objectCount: objectCount)
     }
 
     /// Puts all objects, so that no artifact ever points to nothing. They stay when the import then fails: under keys
@@ -45,7 +46,7 @@ struct StoreImport {
             }
             list = further
             if items.isEmpty { return count }
-            for item in items {
+            for item in items where try await repository.deletedAt(item.line.artifactId) == nil {
                 let bytes = try await BlockingWork.run {
                     try StoreError.exchanging(task) { try folder.object(item.line) }
                 }

@@ -7,6 +7,8 @@ public struct ArtifactEvent: Hashable, Sendable {
         case takenOver = "taken_over"
         case completed
         case failed
+        /// The artifact is gone; its events are the tombstone.
+        case deleted
     }
 
     /// Grows with every event of the store, without ever being reused.

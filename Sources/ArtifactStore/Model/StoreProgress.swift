@@ -14,6 +14,10 @@ public struct StoreProgress: Sendable {
         case exporting
         /// Artifacts of an export are written to the store; counted in artifacts.
         case importing
+        /// Artifacts are deleted; counted in artifacts.
+        case deleting
+        /// Objects of deleted artifacts are removed; counted in objects.
+        case removing
     }
 
     public let phase: Phase

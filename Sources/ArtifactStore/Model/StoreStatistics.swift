@@ -6,6 +6,8 @@ public struct StoreStatistics: Sendable {
     public let failures: [(type: ArtifactFailure.FailureType, count: Int)]
     /// How many pending artifacts have a claim that expired: what `sweep` would fail.
     public let expiredClaims: Int
+    /// How many objects of deleted artifacts are still to be removed.
+    public let waitingRemovals: Int
     /// When the first and the last artifact by sequence were created.
     public let firstCreatedAt: Timestamp?
     public let lastCreatedAt: Timestamp?

@@ -55,6 +55,13 @@ public protocol ObjectStorage: Sendable {
     /// - Throws: ``StoreError`` with code `objectStorage`, or `CancellationError`.
     func delete(_ key: ObjectKey) async throws
 
+    /// Removes many objects; that some are not there is no error.
+    ///
+    /// - Returns: The keys that could not be removed, and why. All others are gone.
+    /// - Throws: ``StoreError`` with code `objectStorage` when it gave up: some are gone, and repeating the call is safe.
+    ///   Or `CancellationError`.
+    func delete(_ keys: [ObjectKey]) async throws -> [ObjectKey: StoreError]
+
     /// One page of everything that is stored, in an order of the storage's own.
     ///
     /// - Parameter cursor: Where to go on: an earlier page's ``ObjectPage/next``, or nil for the first page.
@@ -69,4 +76,26 @@ public protocol ObjectStorage: Sendable {
     ///   holds other bytes, `objectStorage`, or `invalidInput` when the storage cannot hold such a key; or
     ///   `CancellationError`.
     func move(_ key: ObjectKey, to newKey: ObjectKey) async throws
+}
+
+extension ObjectStorage {
+    /// One by one, eight at once.
+    public func delete(_ keys: [ObjectKey]) async throws -> [ObjectKey: StoreError] {
+        try await withThrowingTaskGroup(of: (ObjectKey, StoreError)?.self) { group in
+            var failures: [ObjectKey: StoreError] = [:]
+            for (index, key) in keys.enumerated() {
+                if index >= 8, let failure = try await group.next() ?? nil { failures[failure.0] = failure.1 }
+                group.addTask {
+                    do {
+                        try await delete(key)
+                        return nil
+                    } catch let error as StoreError {
+                        return (key, error)
+                    }
+                }
+            }
+            for try await failure in group { if let failure { failures[failure.0] = failure.1 } }
+            return failures
+        }
+    }
 }

@@ -38,12 +38,16 @@ extension ArtifactRepository {
 
     /// Creates the artifact, replays a finished one, or takes over one whose claim expired.
     ///
-    /// - Throws: ``StoreError`` `conflict` when key or id belong to another request, `claimHeld` while another claim
+    /// - Throws: ``StoreError`` `conflict` when key or id belong to another request or the id's artifact was deleted,
+    ///   `claimHeld` while another claim
     ///   is alive.
     func begin(_ beginning: BeginningRequest) async throws -> Beginning {
         try await database.write { [options] db in
             let now = options.now()
             guard let existing = try Self.existing(db, beginning) else {
+                if beginning.isRepeatable, let deletedAt = try Self.deletedAt(db, beginning.artifactId) {
+                    throw Self.deletedId(beginning.artifactId, deletedAt)
+                }
                 return .created(try Self.insert(db, beginning, at: now))
             }
             guard
@@ -60,7 +64,7 @@ extension ArtifactRepository {
                 return .takenOver(try Self.takeOver(db, existing.claim, beginning, at: now))
             }
             if beginning.isRepeatable, existing.claim.owner == beginning.owner { return .created(existing.claim) }
-            throw Self.held(existing.claim)
+            throw StoreError.held(existing.claim)
         }
     }
 
@@ -157,6 +161,12 @@ extension ArtifactRepository {
             fencingToken: expired.fencingToken + 1, expiresAt: expiresAt)
     }
 
+    private static func deletedId(_ id: ArtifactID, _ moment: Timestamp) -> StoreError {
+        StoreError(
+            .conflict, "the id \(id) belongs to an artifact that was deleted on \(moment)",
+            hint: "Ids are never given again: use a new one.", artifactId: id)
+    }
+
     private static func conflict(_ existing: Existing, _ beginning: BeginningRequest) -> StoreError {
         let name = beginning.idempotencyKey.map { "the idempotency key \"\($0)\" of run \(beginning.parentRunId)" }
         return StoreError(
@@ -164,17 +174,17 @@ extension ArtifactRepository {
             "\(name ?? "the id") belongs to artifact \(existing.claim.artifactId), which asked for something else",
             hint: "Use a new idempotency key for a new request.", artifactId: existing.claim.artifactId)
     }
+}
 
-    private static func held(_ claim: Claim) -> StoreError {
+extension StoreError {
+    static func held(_ claim: Claim) -> StoreError {
         StoreError(
             .claimHeld, "artifact \(claim.artifactId) is claimed by \(claim.owner) until \(claim.expiresAt)",
             hint: "Wait for its result; after that moment beginning again takes it over.",
             artifactId: claim.artifactId,
             holder: StoreError.Holder(owner: claim.owner, expiresAt: claim.expiresAt))
     }
-}
 
-extension StoreError {
     static func noArtifact(_ id: ArtifactID) -> StoreError {
         StoreError(.notFound, "there is no artifact \(id)", hint: "Check the id and the database.", artifactId: id)
     }

@@ -1,7 +1,7 @@
 internal import GRDB
 
 extension ArtifactRepository {
-    private static let eventColumns = """
+    static let eventColumns = """
         sequence, kind, artifactId, parentRunId, occurredAt, claimOwner, fencingToken, failureType
         """
     static let selectEvents = "SELECT \(eventColumns) FROM event WHERE sequence > ? ORDER BY sequence LIMIT ?"

@@ -45,6 +45,11 @@ extension ArtifactRepository {
         WHERE artifactId = ? AND status = 'pending' AND fencingToken = ? AND claimOwner = ? RETURNING claimExpiresAt
         """
 
+    static let selectHolder =
+        "SELECT artifactId FROM artifact WHERE objectKey = ? AND bucket = ? AND storageKind = ?"
+    static let selectFormerHolder =
+        "SELECT artifactId FROM objectRemoval WHERE objectKey = ? AND bucket = ? AND storageKind = ?"
+
     /// The provider code of artifacts that `sweep` failed.
     static let claimExpiredCode = "claim_expired"
 
@@ -92,28 +97,35 @@ extension ArtifactRepository {
         }
     }
 
-    /// The reason of a refused row, if it is that another artifact has the storage reference.
+    /// The reason of a refused row, if it is that another artifact has the storage reference, or had it.
     static func takenReference(_ db: Database, _ outcome: ArtifactOutcome) throws -> StoreError? {
-        guard let reference = outcome.storage?.reference,
-            let other = try artifact(
-                db, selectByReference,
-                {
-                    $0.bind(reference.objectKey.text)
-                    $0.bind(reference.bucket)
-                    $0.bind(reference.kind)
-                })
-        else { return nil }
+        guard let reference = outcome.storage?.reference else { return nil }
+        func holder(_ sql: String) throws -> String? {
+            try PreparedStatement(db, sql).first({
+                $0.bind(reference.objectKey.text)
+                $0.bind(reference.bucket)
+                $0.bind(reference.kind)
+            }) { try $0.text(0) }
+        }
+        let place = "\(reference.kind):\(reference.bucket)/\(reference.objectKey)"
+        if let other = try holder(selectHolder) {
+            return StoreError(
+                .conflict, "\(place) belongs to artifact \(other)", hint: "Store each image under a key of its own.",
+                storage: reference)
+        }
+        guard let other = try holder(selectFormerHolder) else { return nil }
         return StoreError(
-            .conflict,
-            "\(reference.kind):\(reference.bucket)/\(reference.objectKey) belongs to artifact \(other.artifactId)",
-            hint: "Store each image under a key of its own.", storage: reference)
+            .conflict, "\(place) belonged to artifact \(other), which was deleted",
+            hint: "References are never given again: store each image under a key of its own.", storage: reference)
     }
 
     /// Says why no pending artifact has this claim; returns when the artifact already has this very outcome.
     private static func explain(_ db: Database, _ claim: Claim, _ outcome: ArtifactOutcome?) throws {
         let storage = outcome?.storage?.reference
         guard let artifact = try artifact(db, selectById, { $0.bind(claim.artifactId.text) }) else {
-            var error = StoreError.noArtifact(claim.artifactId)
+            var error =
+                try deletedAt(db, claim.artifactId).map { StoreError.deleted(claim.artifactId, at: $0) }
+                ?? StoreError.noArtifact(claim.artifactId)
             error.storage = storage
             throw error
         }

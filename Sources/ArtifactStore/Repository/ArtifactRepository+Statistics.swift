@@ -32,6 +32,7 @@ extension ArtifactRepository {
             return StoreStatistics(
                 counts: counts, failures: failures.filter { $0.count > 0 },
                 expiredClaims: try count(Self.countExpired) { $0.bind(now) },
+                waitingRemovals: try Self.waitingRemovals(db).reduce(0) { $0 + $1.count },
                 firstCreatedAt: try number(Self.firstCreated).map(Timestamp.init(clamping:)),
                 lastCreatedAt: try number(Self.lastCreated).map(Timestamp.init(clamping:)),
                 lastEventSequence: try number(Self.lastEvent) ?? 0,

@@ -38,6 +38,11 @@ struct HistoryReplay {
             at: artifact.createdAt)
     }
 
+    /// Whether an artifact was deleted in this store.
+    func isDeleted(_ id: ArtifactID) throws -> Bool {
+        try ArtifactRepository.deletedAt(db, id) != nil
+    }
+
     func takeOver(_ event: ArtifactEvent, expiresAt: Timestamp) throws {
         try PreparedStatement(db, ArtifactRepository.takeOver).run {
             $0.bind(event.claimOwner)

@@ -13,6 +13,11 @@ struct StoredHistory {
         """
     static let selectLines = "\(selectLine) WHERE sequence > ? ORDER BY sequence"
     static let selectLineById = "\(selectLine) WHERE artifactId = ?"
+    /// Of deleted artifacts nothing is exported: a reader could not tell what their events were about.
+    static let selectEvents = """
+        SELECT \(ArtifactRepository.eventColumns) FROM event WHERE sequence > ? \
+        AND EXISTS (SELECT 1 FROM artifact WHERE artifact.artifactId = event.artifactId) ORDER BY sequence
+        """
     static let lastArtifact = "SELECT sequence FROM artifact WHERE sequence > 0 ORDER BY sequence DESC LIMIT 1"
 
     /// Hands on the artifacts behind a sequence, in the order of their creation.
@@ -20,12 +25,11 @@ struct StoredHistory {
         try forEachLine(Self.selectLines, { $0.bind(sequence) }, body)
     }
 
-    /// Hands on the events behind a sequence, in their order.
+    /// Hands on the events behind a sequence, in their order, of artifacts that are there.
     func forEachEvent(after sequence: Int64 = 0, _ body: (ArtifactEvent) throws -> Void) throws {
-        try PreparedStatement(db, ArtifactRepository.selectEvents).forEachRow({
-            $0.bind(sequence)
-            $0.bind(Int64.max)
-        }) { try body(try ArtifactRepository.event($0)) }
+        try PreparedStatement(db, Self.selectEvents).forEachRow({ $0.bind(sequence) }) {
+            try body(try ArtifactRepository.event($0))
+        }
     }
 
     func artifactCount() throws -> Int64 {

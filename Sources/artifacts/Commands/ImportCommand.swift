@@ -7,7 +7,7 @@ struct ImportCommand: AsyncParsableCommand {
         discussion: """
             The export is verified down to its last line, its objects are stored, and then all its artifacts live \
             through their events again in one transaction. Those that are there already, the same in everything, are \
-            skipped; one that differs is a conflict. Importing again changes nothing. Make the \
+            skipped, and so are those that were deleted here; one that differs is a conflict. Importing again changes nothing. Make the \
             store first, with artifacts init.
 
             EXAMPLE
@@ -27,7 +27,7 @@ struct ImportCommand: AsyncParsableCommand {
         try Terminal.write(
             format.text(
                 table: Self.text(report, folder), document: report.json,
-                columns: ["importedCount", "skippedCount", "eventCount", "objectCount"]))
+                columns: ["importedCount", "skippedCount", "eventCount", "objectCount", "deletedCount"]))
     }
 
     private static func text(_ report: ImportReport, _ folder: String) -> String {
@@ -35,6 +35,7 @@ struct ImportCommand: AsyncParsableCommand {
         detail.heading("imported \(Printable.text(AbsolutePath.of(folder)))")
         detail.line("imported", report.importedCount)
         detail.line("there already", report.skippedCount)
+        if report.deletedCount > 0 { detail.line("deleted here", report.deletedCount) }
         detail.line("events", report.eventCount)
         detail.line("objects", report.objectCount)
         return detail.text

@@ -34,6 +34,7 @@ struct StatsCommand: AsyncParsableCommand {
         detail.heading("store")
         detail.line("schema version", "\(statistics.schemaVersion)")
         detail.line("database bytes", statistics.databaseBytes)
+        detail.line("objects to remove", "\(statistics.waitingRemovals)")
         detail.line("last event", statistics.lastEventSequence)
         return detail.text
     }

@@ -30,6 +30,7 @@ enum CSV {
     static let statisticsColumns = [
         "counts.pending", "counts.completed", "counts.failed", "counts.total", "expiredClaims", "firstCreatedAt",
         "lastCreatedAt", "lastEventSequence", "schemaVersion", "databaseBytes", "failures",
+        "waitingRemovals",
     ]
 
     static func header(_ columns: [String]) -> String {

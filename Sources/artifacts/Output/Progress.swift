@@ -93,6 +93,7 @@ extension Terminal.Progress {
         case (.exporting, let total?), (.importing, let total?):
             return "\(subject): artifact \(progress.completed) of \(total)"
         case (.exporting, nil), (.importing, nil): return subject
+        case (.deleting, _), (.removing, _): return "\(subject): \(progress.completed) so far"
         }
     }
 }

@@ -14,10 +14,12 @@ struct QueryPlanTests {
         ArtifactRepository.firstCreated, ArtifactRepository.lastCreated, ArtifactRepository.lastEvent,
         ArtifactRepository.selectParts, ArtifactRepository.takeOver, ArtifactRepository.finish,
         ArtifactRepository.heartbeat, ArtifactRepository.sweepSome, ArtifactRepository.purgeSome,
-        ArtifactRepository.selectSigning,
+        ArtifactRepository.selectSigning, ArtifactRepository.selectForDelete, ArtifactRepository.selectDeleted,
+        ArtifactRepository.holdRemoval, ArtifactRepository.holdSomeRemovals, ArtifactRepository.endRemoval,
+        ArtifactRepository.countWaiting, ArtifactRepository.selectHolder, ArtifactRepository.selectFormerHolder,
         "\(ArtifactRepository.selectForBegin) WHERE parentRunId = ? AND idempotencyKey = ?",
         "\(ArtifactRepository.selectForBegin) WHERE artifactId = ?",
-        StoredHistory.selectLines, StoredHistory.selectLineById, StoredHistory.lastArtifact, HistoryReplay.selectByKey,
+        StoredHistory.selectEvents, StoredHistory.selectLines, StoredHistory.selectLineById, StoredHistory.lastArtifact, HistoryReplay.selectByKey,
     ]
 
     @Test("No public call scans a table or sorts", arguments: statements)

@@ -64,10 +64,16 @@ struct FixtureTests {
             "SELECT count(*) >= 10 FROM artifact WHERE length(prompt) < length(CAST(prompt AS BLOB))",
             "SELECT count(*) >= 10 FROM artifact WHERE fencingToken > 1",
             "SELECT count(*) >= 1000 FROM promptPart",
-            "SELECT count(DISTINCT kind) = 4 FROM event",
+            "SELECT count(DISTINCT kind) = \(version < 4 ? 4 : 5) FROM event",
             "SELECT count(*) >= 50 FROM signedUrl WHERE expiresAt < 1800000000000",
         ]
-        for query in queries { #expect(try await Shell.lines(path, query) == ["1"], "\(query)") }
+        let ofDeletion = [
+            "SELECT count(*) >= 30 FROM event WHERE kind = 'deleted'",
+            "SELECT count(*) >= 5 FROM objectRemoval WHERE removedAt IS NOT NULL AND attempts = 1",
+            "SELECT count(*) >= 5 FROM objectRemoval WHERE removedAt IS NULL AND attempts = 0",
+            "SELECT count(*) >= 5 FROM objectRemoval WHERE removedAt IS NULL AND lastFailure LIKE '%SlowDown%'",
+        ]
+        for query in queries + (version < 4 ? [] : ofDeletion) { #expect(try await Shell.lines(path, query) == ["1"], "\(query)") }
     }
 
     @Test("reach the newest version with the schema of a new store, byte for byte", arguments: oldVersions)

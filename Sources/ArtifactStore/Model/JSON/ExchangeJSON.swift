@@ -17,6 +17,7 @@ extension ImportReport {
         .object(fields: [
             ("importedCount", .integer(importedCount)),
             ("skippedCount", .integer(skippedCount)),
+            ("deletedCount", .integer(deletedCount)),
             ("eventCount", .integer(eventCount)),
             ("objectCount", objectCount.map { .integer($0) } ?? .null),
         ])

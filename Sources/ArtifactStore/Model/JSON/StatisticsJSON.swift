@@ -8,6 +8,7 @@ extension StoreStatistics: Encodable {
                 .object(failures.map { JSONValue.Member($0.type.rawValue, .integer($0.count)) })
             ),
             ("expiredClaims", .integer(expiredClaims)),
+            ("waitingRemovals", .integer(waitingRemovals)),
             ("firstCreatedAt", firstCreatedAt.map { .string($0.description) } ?? .null),
             ("lastCreatedAt", lastCreatedAt.map { .string($0.description) } ?? .null),
             ("lastEventSequence", .integer(lastEventSequence)),
