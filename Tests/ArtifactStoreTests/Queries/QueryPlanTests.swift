@@ -19,7 +19,8 @@ struct QueryPlanTests {
         ArtifactRepository.countWaiting, ArtifactRepository.selectHolder, ArtifactRepository.selectFormerHolder,
         "\(ArtifactRepository.selectForBegin) WHERE parentRunId = ? AND idempotencyKey = ?",
         "\(ArtifactRepository.selectForBegin) WHERE artifactId = ?",
-        StoredHistory.selectEvents, StoredHistory.selectLines, StoredHistory.selectLineById, StoredHistory.lastArtifact, HistoryReplay.selectByKey,
+        StoredHistory.selectEvents, StoredHistory.selectLines, StoredHistory.selectLineById, StoredHistory.lastArtifact,
+        HistoryReplay.selectByKey,
     ]
 
     @Test("No public call scans a table or sorts", arguments: statements)
