@@ -21,13 +21,13 @@ struct ExchangeCommandTests {
         #expect(
             try exported.json()
                 == [
-                    "folder": .string(first), "schemaVersion": 3, "artifactCount": 3, "eventCount": 6, "objectCount": 2,
+                    "folder": .string(first), "schemaVersion": 4, "artifactCount": 3, "eventCount": 6, "objectCount": 2,
                 ])
         let imported = try await target.run(["import", first, "--format", "ndjson"])
         #expect(imported.status == 0 && imported.errors.isEmpty)
         #expect(
             try imported.jsonLines()
-                == [["importedCount": 3, "skippedCount": 0, "eventCount": 6, "objectCount": 2]])
+                == [["importedCount": 3, "skippedCount": 0, "deletedCount": 0, "eventCount": 6, "objectCount": 2]])
         #expect(try await target.run(["export", second, "--with-objects"]).status == 0)
         #expect(try await source.shell("diff -r \(first) \(second)").status == 0)
         for command in [["list", "--format", "ndjson"], ["events", "--format", "ndjson"], ["run", "run_1"]] {
@@ -50,7 +50,11 @@ struct ExchangeCommandTests {
         #expect(imported.output.contains("there already           3\n"))
         let csv = try CSVText.parse(
             try await store.run(["import", store.path(of: "export"), "--format", "csv"]).output)
-        #expect(csv == [["importedCount", "skippedCount", "eventCount", "objectCount"], ["0", "3", "0", ""]])
+        #expect(
+            csv == [
+                ["importedCount", "skippedCount", "eventCount", "objectCount", "deletedCount"],
+                ["0", "3", "0", "", "0"],
+            ])
     }
 
     @Test("Exit codes tell a taken name, a missing export, a damaged one, a conflict and a lost image apart")

@@ -118,6 +118,18 @@ struct DeletionTests {
         }
     }
 
+    @Test("What changed its status since a filter found it stays")
+    func changedMeanwhile() async throws {
+        let temporary = try await TemporaryStore.open()
+        let artifact = try await completed(temporary)
+        for status in [ArtifactStatus.pending, .failed] {
+            let deletion = try await temporary.store.repository.delete(
+                [.init(artifactId: artifact.artifactId, status: status)], removingFrom: nil)
+            #expect(deletion.deletedCount == 0 && deletion.held.isEmpty)
+        }
+        #expect(try await temporary.store.bytes(of: artifact.artifactId) == Self.png)
+    }
+
     @Test("An object that cannot be removed waits, with the reason, and the next try removes it")
     func waits() async throws {
         let folder = try TemporaryFolder()
