@@ -6,9 +6,10 @@ extension ArtifactStore {
     /// Content type, width and height are read from the bytes' own header; the bytes are stored unchanged under
     /// ``Claim/objectKey``, synced, and only then recorded. Repeating the call with the same claim and bytes is safe.
     ///
-    /// - Throws: ``StoreError`` `invalidInput` (no known image format), `objectStorage` and its kin (the artifact
-    ///   stays pending: repeat the call), `claimLost` or `alreadyFinished` with ``StoreError/storage`` naming the
-    ///   stored bytes, `readOnly` without object storage, `busy`, `outcomeUnknown`.
+    /// - Throws: ``StoreError`` `invalidInput` (no known image format), `objectStorage` and its kin with
+    ///   ``StoreError/failure`` (the artifact stays pending: repeat the call, or give up and `fail` with that failure),
+    ///   `claimLost` or `alreadyFinished` with ``StoreError/storage`` naming the stored bytes, `readOnly` without object
+    ///   storage, `busy`, `outcomeUnknown`.
     public func complete(
         _ claim: Claim, storing bytes: Data, execution: ModelExecution, usage: Usage? = nil
     ) async throws {
@@ -27,8 +28,24 @@ extension ArtifactStore {
                 hint: "Open it with object storage, or complete with a storage reference.")
         }
         let key = claim.objectKey
-        try await objects.put(bytes, at: key, sha256: facts.sha256 ?? SHA256Hex.of(bytes))
+        do {
+            try await objects.put(bytes, at: key, sha256: facts.sha256 ?? SHA256Hex.of(bytes))
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw Self.storageFailure(error, claim)
+        }
         return StorageReference(kind: objects.kind, bucket: objects.bucket, objectKey: key)
+    }
+
+    private static func storageFailure(_ error: any Error, _ claim: Claim) -> StoreError {
+        var failed =
+            (error as? StoreError)
+            ?? StoreError(
+                .objectStorage, "the storage threw \(type(of: error))", hint: "Repeat the call with the same claim.")
+        failed.artifactId = claim.artifactId
+        failed.failure = .artifactStorageFailed("the image could not be stored: \(failed.message)")
+        return failed
     }
 
     /// Records the artifact as completed with bytes that the host has stored, durably, by itself.

@@ -190,8 +190,10 @@ extension ArtifactStore {
             do {
                 reference = try await store(image.bytes, facts, for: claim)
             } catch {
-                let reason = (error as? StoreError)?.message ?? "the storage threw \(type(of: error))"
-                let failure = ArtifactFailure.artifactStorageFailed("the image could not be stored: \(reason)")
+                let failed = error as? StoreError
+                let failure =
+                    failed?.failure
+                    ?? .artifactStorageFailed("the image was not stored: \(failed?.message ?? "\(type(of: error))")")
                 return try await record(failure, claim, execution, usage)
             }
             try await finish(claim, .completed(ArtifactStorage(reference: reference, facts: facts), execution, usage))

@@ -81,6 +81,9 @@ public struct StoreError: Error, Sendable {
     public var storage: StorageReference?
     /// With ``Code/claimHeld``: who holds it.
     public var holder: Holder?
+    /// When an image could not be stored: the failure to record, if the claim's holder gives up. Until then the artifact
+    /// stays pending, and the same call by the same claim may succeed.
+    public var failure: ArtifactFailure?
     /// The SQLite result code or `errno` below, when one led here.
     public var underlyingCode: Int32?
 

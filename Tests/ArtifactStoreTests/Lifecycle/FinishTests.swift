@@ -159,4 +159,18 @@ struct FinishTests {
         try await temporary.store.complete(claim, storing: bytes, execution: Fixture.execution)
         #expect(try await temporary.store.bytes(of: claim.artifactId) == bytes)
     }
+
+    @Test("The error of storage that fails has the failure to record, for a worker that gives up")
+    func givesUp() async throws {
+        let temporary = try await TemporaryStore.withFailingStorage()
+        let claim = try await temporary.claim()
+        let error = await storeError {
+            try await temporary.store.complete(claim, storing: SampleImage.png(), execution: Fixture.execution)
+        }
+        let failure = try #require(error?.failure)
+        #expect(failure.type == .artifactStorageFailed && failure.action == .fixStorage)
+        #expect(failure.message.contains("cannot be reached") && !failure.recoveryGuidance.isEmpty)
+        try await temporary.store.fail(claim, failure, execution: Fixture.execution, usage: Fixture.usage)
+        #expect(try await temporary.store.artifact(claim.artifactId).failure == failure)
+    }
 }
