@@ -54,7 +54,7 @@ struct ObjectsOption: ParsableArguments {
     func storage(
         holding reference: StorageReference, besides database: String,
         urls: () throws(StoreError) -> DirectoryURLSigner? = { () throws(StoreError) in nil }
-    ) throws(StoreError) -> any ObjectStorage {
+    ) throws(StoreError) -> any ChunkReadingStorage {
         let place = try place(besides: database)
         switch place {
         case .folder(let folder) where reference.kind == "directory" && FileManager.default.fileExists(atPath: folder):

@@ -3,14 +3,10 @@ internal import Foundation
 /// The reading half.
 extension DirectoryObjectStorage {
     func load(_ key: ObjectKey, at path: ObjectPath, expecting expected: ImageFacts) throws -> Data {
-        guard let (file, byteCount) = try find(path) else {
-            throw StoreError(
-                .notFound, "there is no object \(key) in \(bucket)",
-                hint: "It was deleted, or the store was opened with another object folder.")
-        }
+        guard let (file, byteCount) = try find(path) else { throw missing(key) }
         // Both bounds before any memory is taken: what lies there may not be what was stored.
         guard expected.byteCount == nil || expected.byteCount == byteCount else {
-            throw Self.damaged(key, "has \(byteCount) bytes, expected \(expected.byteCount ?? 0)")
+            throw StoreError.damaged(key, "has \(byteCount) bytes, expected \(expected.byteCount ?? 0)")
         }
         guard byteCount <= ImageFacts.maximumStoredByteCount else {
             throw StoreError(
@@ -19,11 +15,11 @@ extension DirectoryObjectStorage {
         }
         let bytes = try read(file, byteCount: byteCount)
         guard bytes.count == byteCount else {
-            throw Self.damaged(key, "ended after \(bytes.count) bytes, expected \(byteCount)")
+            throw StoreError.damaged(key, "ended after \(bytes.count) bytes, expected \(byteCount)")
         }
         if let sha256 = expected.sha256 {
             let actual = SHA256Hex.of(bytes)
-            guard actual == sha256 else { throw Self.damaged(key, "has SHA-256 \(actual), expected \(sha256)") }
+            guard actual == sha256 else { throw StoreError.damaged(key, "has SHA-256 \(actual), expected \(sha256)") }
         }
         return bytes
     }
@@ -37,13 +33,13 @@ extension DirectoryObjectStorage {
     }
 
     /// At most `byteCount` bytes; fewer when the file ends before that.
-    func read(_ file: OpenDescriptor, byteCount: Int64) throws -> Data {
+    func read(_ file: OpenDescriptor, from start: Int64 = 0, byteCount: Int64) throws -> Data {
         var bytes = Data(count: Int(byteCount))
         let count = try bytes.withUnsafeMutableBytes { buffer in
             var offset = 0
             while offset < buffer.count {
                 let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[offset...])
-                let count = try calls.read(rest, from: file, at: offset)
+                let count = try calls.read(rest, from: file, at: Int(start) + offset)
                 guard count > 0 else { break }
                 offset += count
             }
@@ -52,9 +48,9 @@ extension DirectoryObjectStorage {
         return bytes.prefix(count)
     }
 
-    private static func damaged(_ key: ObjectKey, _ reason: String) -> StoreError {
+    func missing(_ key: ObjectKey) -> StoreError {
         StoreError(
-            .objectDamaged, "the object \(key) \(reason)",
-            hint: "Restore it from a backup; the record of what it was is intact.")
+            .notFound, "there is no object \(key) in \(bucket)",
+            hint: "It was deleted, or the store was opened with another object folder.")
     }
 }

@@ -28,7 +28,7 @@ struct ChunkTests {
         }
     }
 
-    private func read(_ chunks: S3ObjectChunks) async throws -> [Data] {
+    private func read(_ chunks: ObjectChunks) async throws -> [Data] {
         try await chunks.reduce(into: []) { $0.append($1) }
     }
 
