@@ -31,7 +31,8 @@ struct S3Options: ParsableArguments {
     #if S3
         /// - Throws: ``StoreError`` `invalidInput` naming what is missing or wrong.
         func storage(_ bucket: String) throws(StoreError) -> any ChunkReadingStorage {
-            guard let region = try s3Region ?? S3Environment.process.region() else {
+            let named = if let s3Region { s3Region } else { try S3Environment.process.region() }
+            guard let region = named else {
                 throw StoreError(
                     .invalidInput, "no region is named for the bucket \(bucket)",
                     hint: "Give --s3-region, set AWS_REGION, or add region to the AWS profile; a server of your own"

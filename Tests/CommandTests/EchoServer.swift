@@ -45,13 +45,14 @@
             let process = try Command.start(
                 try S3Server.python(), ["-c", script, folder.path(of: "seen")])
             let port = try #require(await process.lines(1).first, "the server printed no port")
+            // Not by a milder signal: tests run on threads that block those, and children inherit that.
             do {
                 try await work(EchoServer(folder: folder, process: process, endpoint: "http://127.0.0.1:\(port)"))
             } catch {
-                await process.interrupt()
+                await process.interrupt(by: SIGKILL)
                 throw error
             }
-            await process.interrupt()
+            await process.interrupt(by: SIGKILL)
         }
 
         /// Every request with its headers, a line each.

@@ -13,7 +13,8 @@
             "ARTIFACTS_URL_BASE": "https://renders.example/objects",
         ]
         private static let canaries = [
-            S3Server.secret, "CANARYSECRETKEY", "CANARYSESSIONTOKEN", "CANARYAGENTTOKEN", "c0ffee11", "AWS4-HMAC-SHA256",
+            S3Server.secret, "CANARYSECRETKEY", "CANARYSESSIONTOKEN", "CANARYAGENTTOKEN", "c0ffee11",
+            "AWS4-HMAC-SHA256",
         ]
 
         /// A store with an image in the bucket, and what reading commands need.
@@ -97,8 +98,10 @@
             let prepared = try await Prepared()
             let tried = Set(prepared.commands("x").map { $0[0] })
             let help = try await prepared.store.run(["--help"]).output
-            let section = try #require(help.split(separator: "SUBCOMMANDS:").last)
-            let names = section.split(separator: "\n").compactMap { $0.firstMatch(of: /^  ([a-z]+) /)?.output.1 }
+            let section = try #require(help.split(separator: "SUBCOMMANDS:\n").last?.split(separator: "\n\n").first)
+            // A second line of a description is indented further.
+            let names = section.split(separator: "\n").filter { !$0.hasPrefix("   ") }
+                .compactMap { $0.split(separator: " ").first }
             #expect(names.count > 10 && tried == Set(names.map(String.init)))
         }
 
