@@ -49,7 +49,7 @@ def write_for_curl(number, conf):
         headers = ["content-type: image/png", f"x-amz-checksum-sha256: {checksum}", "if-none-match: *"]
         lines += [f'header = "{header}"' for header in headers]
     url = client.generate_presigned_url("put_object", Params=params, ExpiresIn=3600)
-    conf.write("\n".join([f'url = "{url}"', *lines, "next", ""]))
+    conf.write("\n".join([*([] if number == first else ["next"]), f'url = "{url}"', *lines, ""]))
 
 
 if name.startswith("curl"):

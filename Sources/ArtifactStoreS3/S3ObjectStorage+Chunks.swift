@@ -34,7 +34,10 @@ extension S3ObjectStorage: ChunkReadingStorage {
     /// The bytes of a range that lies inside the object.
     ///
     /// - Parameter etag: Of the object that the other chunks are from.
-    private func chunk(_ key: ObjectKey, _ range: Range<Int64>, etag: String?) async throws -> Data {
+    /// - Parameter deadline: Of the whole call that this request is part of; nil when it is a call of its own.
+    func chunk(
+        _ key: ObjectKey, _ range: Range<Int64>, etag: String?, deadline: Duration? = nil
+    ) async throws -> Data {
         let what = "GET of \(key) in \(bucket)"
         return try await naming(what) {
             var call = S3Client.Call(what: what, method: .get, key: key.text)
@@ -42,7 +45,7 @@ extension S3ObjectStorage: ChunkReadingStorage {
             if let etag { call.headers.append(.init("if-match", etag)) }
             // Room for a refusal, which may be longer than a tiny chunk.
             call.answerLimit = max(range.count, 65_536)
-            let answer = try await client.send(call, deadline: client.http.deadline())
+            let answer = try await client.send(call, deadline: deadline ?? client.http.deadline())
             switch answer.status {
             case 206 where answer.body.count == range.count: return answer.body
             case 206, 412, 416: throw StoreError.damaged(key, "changed while it was read")

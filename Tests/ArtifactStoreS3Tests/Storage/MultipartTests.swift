@@ -134,7 +134,7 @@ struct MultipartTests {
     func composite(isSame: Bool) async throws {
         let stored = answer(200, "", ["content-length": "\(bytes.count)", "x-amz-checksum-sha256": "AAAA-2"])
         let content = isSame ? bytes : bytes.dropLast() + [bytes[bytes.count - 1] ^ 1]
-        let transport = ScriptedTransport([stored, { _ in S3HTTPResponse(status: 200, body: content) }])
+        let transport = ScriptedTransport([stored, { _ in S3HTTPResponse(status: 206, body: content) }])
         if isSame {
             try await put(transport)
         } else {

@@ -9,25 +9,29 @@
         /// Name, description, and whether its memory must stay well below the object's size.
         static let works = [
             ("put-read", "put of bytes that were read", false), ("put-mapped", "put of a mapped file", true),
-            ("get", "get", false), ("chunks", "read in chunks", true),
+            ("put-again", "put of the same file again", true), ("get", "get", false),
+            ("chunks", "read in chunks", true),
         ]
+
+        /// Where the objects of a folder go.
+        static func folder(_ settings: Settings) -> String { settings.folder + "/large-objects" }
 
         /// - Parameter words: Place, work, the object's file, and its SHA-256.
         static func run(_ words: [String], _ settings: Settings) async throws {
             guard words.count == 4 else { throw BenchError("large-object PLACE WORK FILE SHA256") }
             let url = URL(fileURLWithPath: words[2])
-            let key = try ObjectKey("large/\(words[3])")
+            let key = try ObjectKey("large/\(words[1] == "put-read" ? "read" : "mapped")/\(words[3])")
             let facts = ImageFacts(
                 byteCount: Int64(try Data(contentsOf: url, options: .alwaysMapped).count), sha256: words[3])
             let peak = PeakMemory()
             let storage: any ChunkReadingStorage =
                 switch words[0] {
                 case "s3": try S3ObjectStorage(S3Place(settings).configuration())
-                default: try DirectoryObjectStorage(root: settings.folder + "/large-objects", bucket: "bench")
+                default: try DirectoryObjectStorage(root: folder(settings), bucket: "bench")
                 }
             switch words[1] {
             case "put-read": try await storage.put(Data(contentsOf: url), at: key, sha256: words[3])
-            case "put-mapped":
+            case "put-mapped", "put-again":
                 try await storage.put(Data(contentsOf: url, options: .alwaysMapped), at: key, sha256: words[3])
             case "get": _ = try await storage.get(key, expecting: facts)
             default:

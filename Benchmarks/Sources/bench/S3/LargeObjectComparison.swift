@@ -8,7 +8,9 @@
             let byteCount = settings.isQuick ? 134_217_728 : Int(ImageFacts.maximumStoredByteCount)
             report.section("Memory for an object of \(byteCount >> 20) MiB, each in a process of its own")
             let file = settings.folder + "/large.png"
-            defer { try? FileManager.default.removeItem(atPath: file) }
+            let folder = LargeObject.folder(settings)
+            try? FileManager.default.removeItem(atPath: folder)
+            defer { for path in [file, folder] { try? FileManager.default.removeItem(atPath: path) } }
             let bytes = try UploadBodies.image(settings, byteCount: byteCount)
             try bytes.write(to: URL(fileURLWithPath: file))
             let sha256 = try ImageFacts.describing(bytes).sha256 ?? ""
