@@ -142,4 +142,25 @@ struct MultipartTests {
         }
         #expect(methods(transport) == ["HEAD", "GET"])
     }
+
+    @Test("Bytes that are there already are compared a piece at a time, up to the first that differs")
+    func comparedInPieces() async throws {
+        let bytes = Data((0..<20_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+        for (changed, pieces) in [(nil, 3), (19_999_999, 3), (9_000_000, 2)] as [(Int?, Int)] {
+            var content = bytes
+            if let changed { content[changed] ^= 1 }
+            let stored = content
+            let transport = ScriptedTransport([]) { request in
+                let range = request.headers.first { $0.name == "range" }?.value
+                guard let match = range?.wholeMatch(of: /bytes=(\d+)-(\d+)/), let first = Int(match.output.1),
+                    let last = Int(match.output.2), last - first < 8_388_608
+                else { return S3HTTPResponse(status: 200, headers: [.init("content-length", "\(stored.count)")]) }
+                return S3HTTPResponse(status: 206, body: stored[first...last])
+            }
+            let storage = try storage(transport) { $0.multipartThreshold = 1_000_000 }
+            let result = await Task { try await storage.put(bytes, at: key.get(), sha256: sha256(bytes)) }.result
+            if changed == nil { try result.get() } else { #expect(throws: StoreError.self) { try result.get() } }
+            #expect(methods(transport) == ["HEAD"] + Array(repeating: "GET", count: pieces))
+        }
+    }
 }

@@ -43,7 +43,12 @@
             for name in OtherUploads.names {
                 guard let theirs = theirs[name], let ratio = ratios[name] else { continue }
                 report.note("\(name) \(short(theirs.median)) objects a second")
-                report.result("uploads, ours / \(name)", ratio, .atLeast(0.7))
+                if name == "curl" {
+                    // Nothing is promised: it has nothing compared and may overwrite.
+                    report.note("uploads, ours / curl: \(short(ratio.median))")
+                } else {
+                    report.result("uploads, ours / \(name)", ratio, .atLeast(0.7))
+                }
             }
         }
 
