@@ -6,7 +6,8 @@ import Testing
 @Suite("Objects in parts, against a server that follows a script")
 struct MultipartTests {
     private static let partByteCount = 5_242_880
-    private let bytes = Data((0..<(partByteCount + 1_000)).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+    private static let twoParts = Data((0..<(partByteCount + 1_000)).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+    private let bytes = Self.twoParts
     private let key = Result { try ObjectKey("a/b.png") }
 
     /// What a server does with each kind of request; the tests replace some of it.
@@ -145,9 +146,11 @@ struct MultipartTests {
 
     @Test("Bytes that are there already are compared a piece at a time, up to the first that differs")
     func comparedInPieces() async throws {
-        let bytes = Data((0..<20_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+        var bytes = Data(capacity: 25_000_000)
+        while bytes.count < 20_000_000 { bytes += self.bytes }
+        let whole = bytes.prefix(20_000_000)
         for (changed, pieces) in [(nil, 3), (19_999_999, 3), (9_000_000, 2)] as [(Int?, Int)] {
-            var content = bytes
+            var content = whole
             if let changed { content[changed] ^= 1 }
             let stored = content
             let transport = ScriptedTransport([]) { request in
@@ -158,7 +161,7 @@ struct MultipartTests {
                 return S3HTTPResponse(status: 206, body: stored[first...last])
             }
             let storage = try storage(transport) { $0.multipartThreshold = 1_000_000 }
-            let result = await Task { try await storage.put(bytes, at: key.get(), sha256: sha256(bytes)) }.result
+            let result = await Task { try await storage.put(whole, at: key.get(), sha256: sha256(whole)) }.result
             if changed == nil { try result.get() } else { #expect(throws: StoreError.self) { try result.get() } }
             #expect(methods(transport) == ["HEAD"] + Array(repeating: "GET", count: pieces))
         }
