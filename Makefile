@@ -6,7 +6,7 @@ SLIM = --traits CLI
 # Everything there is.
 ALL = --traits CLI,S3
 
-.PHONY: demo test bench bench-upgrade schema fixture format lint prerequisites test-prerequisites
+.PHONY: demo test bench bench-upgrade bench-s3 schema fixture format lint prerequisites test-prerequisites
 
 demo: prerequisites
 	$(SWIFT) build $(SLIM) --product artifacts
@@ -23,6 +23,10 @@ bench: prerequisites
 # A store of version 1 with 1,000,000 artifacts: the memory, time and progress of its upgrade.
 bench-upgrade: prerequisites
 	BENCH_ONLY=upgrade Benchmarks/run.sh
+
+# 10,000 artifacts uploaded into an S3 server beside boto3 and curl, and the memory for an object of 1 GiB.
+bench-s3: prerequisites
+	BENCH_ONLY=s3 Benchmarks/run.sh
 
 # After a new migration: migrations/schema.sum and migrations/schema.sql.
 schema:

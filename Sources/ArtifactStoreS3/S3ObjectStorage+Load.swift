@@ -11,7 +11,7 @@ extension S3ObjectStorage {
     public func get(_ key: ObjectKey, range: Range<Int64>) async throws -> Data {
         let what = "GET of \(key) in \(bucket)"
         guard range.lowerBound >= 0, !range.isEmpty, Int64(range.count) <= ImageFacts.maximumStoredByteCount else {
-            throw Self.badRange(range, "holds nothing, begins before 0, or is longer than 1 GiB")
+            throw StoreError.badRange(range, "holds nothing, begins before 0, or is longer than 1 GiB")
         }
         return try await naming(what) {
             var call = S3Client.Call(what: what, method: .get, key: key.text)
@@ -20,16 +20,10 @@ extension S3ObjectStorage {
             let answer = try await client.send(call, deadline: client.http.deadline())
             switch answer.status {
             case 206 where answer.body.count <= range.count: return answer.body
-            case 416: throw Self.badRange(range, "begins behind the object's end")
+            case 416: throw StoreError.badRange(range, "begins behind the object's end")
             default: throw refusal(answer, key, what)
             }
         }
-    }
-
-    static func badRange(_ range: Range<Int64>, _ reason: String) -> StoreError {
-        StoreError(
-            .invalidInput, "the byte range \(range) \(reason)",
-            hint: "Give a range inside the object; head says how many bytes it has.")
     }
 
     func load(_ key: ObjectKey, expecting expected: ImageFacts, _ what: String) async throws -> Data {
@@ -44,14 +38,14 @@ extension S3ObjectStorage {
                     .objectStorage, "the object \(key) has \(count) bytes",
                     hint: "At most \(limit) are read; something else put it there.")
             }
-            throw Self.damaged(key, "has \(count) bytes, expected \(expectedCount)")
+            throw StoreError.damaged(key, "has \(count) bytes, expected \(expectedCount)")
         }
         guard expected.byteCount == nil || expected.byteCount == Int64(bytes.count) else {
-            throw Self.damaged(key, "has \(bytes.count) bytes, expected \(expected.byteCount ?? 0)")
+            throw StoreError.damaged(key, "has \(bytes.count) bytes, expected \(expected.byteCount ?? 0)")
         }
         if let sha256 = expected.sha256 {
             let actual = SHA256Hex.of(bytes)
-            guard actual == sha256 else { throw Self.damaged(key, "has SHA-256 \(actual), expected \(sha256)") }
+            guard actual == sha256 else { throw StoreError.damaged(key, "has SHA-256 \(actual), expected \(sha256)") }
         }
         return bytes
     }
@@ -101,11 +95,5 @@ extension S3ObjectStorage {
         StoreError(
             .notFound, "there is no object \(key) in \(bucket)",
             hint: "It was deleted, or the store was opened with another bucket.")
-    }
-
-    static func damaged(_ key: ObjectKey, _ reason: String) -> StoreError {
-        StoreError(
-            .objectDamaged, "the object \(key) \(reason)",
-            hint: "Restore it from a backup; the record of what it was is intact.")
     }
 }

@@ -59,12 +59,24 @@ extension S3ObjectStorage {
             isSame = sha256 == S3Client.checksum(upload.sha256)
         } else {
             // Stored in parts or by someone else, so that S3 has no digest of the whole.
-            isSame = try await bytes(upload.key, atMost: upload.bytes.count, deadline: upload.deadline) == upload.bytes
+            isSame = try await holds(upload, etag: found.etag)
         }
         guard isSame else {
             throw StoreError(
                 .objectExists, "the key \(upload.key) already holds \(found.byteCount) other bytes",
                 hint: "Objects are never overwritten: choose another key.")
+        }
+        return true
+    }
+
+    /// Compares an object of as many bytes, a chunk at a time, so that memory does not hold it twice.
+    private func holds(_ upload: Upload, etag: String?) async throws -> Bool {
+        for start in stride(from: 0, to: upload.bytes.count, by: 8_388_608) {
+            let piece = upload.bytes.dropFirst(start).prefix(8_388_608)
+            let range = Int64(start)..<Int64(start + piece.count)
+            guard try await chunk(upload.key, range, etag: etag, deadline: upload.deadline) == piece else {
+                return false
+            }
         }
         return true
     }

@@ -50,10 +50,6 @@ public struct S3ObjectStorage: ObjectStorage {
         return try await naming(what) { try await load(key, expecting: expected, what) }
     }
 
-    public func verify(_ key: ObjectKey, expecting expected: ImageFacts) async throws {
-        for try await _ in try chunks(of: key, expecting: expected) {}
-    }
-
     public func head(_ key: ObjectKey) async throws -> Int64? {
         let what = "HEAD of \(key) in \(bucket)"
         return try await naming(what) { try await facts(key, what, deadline: client.http.deadline())?.byteCount }

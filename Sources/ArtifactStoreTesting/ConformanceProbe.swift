@@ -36,9 +36,14 @@ struct ConformanceProbe: Sendable {
 
     /// The object must hold these bytes, whichever way it is asked for.
     func expectObject(_ bytes: Data, at key: ObjectKey) async throws {
-        let found = try await storage.get(
-            key, expecting: ImageFacts(byteCount: Int64(bytes.count), sha256: sha256(bytes)))
+        let facts = ImageFacts(byteCount: Int64(bytes.count), sha256: sha256(bytes))
+        let found = try await storage.get(key, expecting: facts)
         try expect(found == bytes, "get returned other bytes than were put under \(key)")
+        if let storage = storage as? any ChunkReadingStorage {
+            let chunks = try storage.chunks(of: key, expecting: facts, chunkByteCount: bytes.count / 3 + 1)
+            let read = try await chunks.reduce(into: Data()) { $0.append($1) }
+            try expect(read == bytes, "its chunks are other bytes than were put under \(key)")
+        }
         let count = try await storage.head(key)
         try await storage.verify(key, expecting: ImageFacts(byteCount: Int64(bytes.count), sha256: sha256(bytes)))
         try expect(count == Int64(bytes.count), "head says \(count.map(String.init) ?? "nil"), not \(bytes.count)")
@@ -52,6 +57,11 @@ struct ConformanceProbe: Sendable {
         }
         try await expectError(.notFound, "verify of a key that holds nothing") {
             try await storage.verify(key, expecting: ImageFacts())
+        }
+        if let storage = storage as? any ChunkReadingStorage {
+            try await expectError(.notFound, "the first chunk of a key that holds nothing") {
+                for try await _ in try storage.chunks(of: key) {}
+            }
         }
     }
 

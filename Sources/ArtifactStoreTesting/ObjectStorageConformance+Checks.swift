@@ -62,6 +62,10 @@ extension ObjectStorageConformance {
                 try await probe.expectError(.objectDamaged, "verify expecting \(expected)") {
                     try await probe.storage.verify(key, expecting: expected)
                 }
+                guard let storage = probe.storage as? any ChunkReadingStorage else { continue }
+                try await probe.expectError(.objectDamaged, "chunks expecting \(expected)") {
+                    for try await _ in try storage.chunks(of: key, expecting: expected) {}
+                }
             }
         },
         Check("Law 5: what is not known is not compared") { probe in

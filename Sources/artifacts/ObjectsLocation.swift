@@ -54,7 +54,7 @@ struct ObjectsOption: ParsableArguments {
     func storage(
         holding reference: StorageReference, besides database: String,
         urls: () throws(StoreError) -> DirectoryURLSigner? = { () throws(StoreError) in nil }
-    ) throws(StoreError) -> any ObjectStorage {
+    ) throws(StoreError) -> any ChunkReadingStorage {
         let found = try storage(kind: reference.kind, bucket: reference.bucket, besides: database, urls: urls)
         if let found { return found }
         throw StoreError(
@@ -69,7 +69,7 @@ struct ObjectsOption: ParsableArguments {
     func storage(
         kind: String, bucket: String, besides database: String,
         urls: () throws(StoreError) -> DirectoryURLSigner? = { () throws(StoreError) in nil }
-    ) throws(StoreError) -> (any ObjectStorage)? {
+    ) throws(StoreError) -> (any ChunkReadingStorage)? {
         switch try place(besides: database) {
         case .folder(let folder) where kind == "directory" && FileManager.default.fileExists(atPath: folder):
             return try DirectoryObjectStorage(root: folder, bucket: bucket, urls: urls())

@@ -18,7 +18,10 @@ struct S3Options: ParsableArguments {
         help: ArgumentHelp(
             "Where S3 answers. Default: $AWS_ENDPOINT_URL_S3, $AWS_ENDPOINT_URL, else Amazon's.", valueName: "url"))
     var s3Endpoint: String?
-    @Option(help: ArgumentHelp("The bucket's region. Default: $AWS_REGION, $AWS_DEFAULT_REGION.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "The bucket's region. Default: $AWS_REGION, $AWS_DEFAULT_REGION, else the AWS profile's.",
+            valueName: "name"))
     var s3Region: String?
     @Option(
         help: ArgumentHelp(
@@ -27,12 +30,13 @@ struct S3Options: ParsableArguments {
 
     #if S3
         /// - Throws: ``StoreError`` `invalidInput` naming what is missing or wrong.
-        func storage(_ bucket: String) throws(StoreError) -> any ObjectStorage {
-            let named = s3Region ?? Environment.value("AWS_REGION") ?? Environment.value("AWS_DEFAULT_REGION")
+        func storage(_ bucket: String) throws(StoreError) -> any ChunkReadingStorage {
+            let named = if let s3Region { s3Region } else { try S3Environment.process.region() }
             guard let region = named else {
                 throw StoreError(
                     .invalidInput, "no region is named for the bucket \(bucket)",
-                    hint: "Give --s3-region, or set AWS_REGION; a server of your own may take any.")
+                    hint: "Give --s3-region, set AWS_REGION, or add region to the AWS profile; a server of your own"
+                        + " may take any.")
             }
             var configuration = try S3Configuration(bucket: bucket, region: region)
             let style = s3Style.map { $0 == .path ? S3Endpoint.Style.path : .virtualHost }
@@ -46,7 +50,7 @@ struct S3Options: ParsableArguments {
             return try S3ObjectStorage(configuration)
         }
     #else
-        func storage(_ bucket: String) throws(StoreError) -> any ObjectStorage {
+        func storage(_ bucket: String) throws(StoreError) -> any ChunkReadingStorage {
             throw StoreError(
                 .invalidInput, "the objects are said to be in the bucket \(bucket), and this command has no S3",
                 hint: "Build it with S3: swift build -c release --traits CLI,S3 --product artifacts.")

@@ -109,9 +109,9 @@ enum Command {
             return (try? await finish().lines) ?? []
         }
 
-        /// Ends the program as an operator's Control-C does.
-        func interrupt() async {
-            kill(process.processIdentifier, SIGINT)
+        /// Ends the program as an operator's Control-C does, or by another signal.
+        func interrupt(by signal: Int32 = SIGINT) async {
+            kill(process.processIdentifier, signal)
             await Command.aside { process.waitUntilExit() }
         }
     }

@@ -63,6 +63,38 @@ struct GetTests {
         #expect(!FileManager.default.fileExists(atPath: store.path(of: "nowhere")))
     }
 
+    @Test("A large image goes out in pieces, to a file and to a pipe; a damaged one to neither")
+    func large() async throws {
+        let folder = try await StoreFolder()
+        let store = try await ArtifactStore.open(
+            at: folder.database, objects: .directory(folder.objects, bucket: "images"))
+        let bytes = try Data(contentsOf: lighthouse) + Data(count: 70_000_000)
+        let request = GeneratedImageRequest(prompt: "a lighthouse", model: "gpt-image-1")
+        let id = try await store.produce(request, for: "run_1") { _ in
+            ProviderAnswer(
+                outcome: .finished([.image(GeneratedImage(bytes: bytes))]),
+                execution: ModelExecution(provider: "openai", imageGenerationMode: .directImageModel))
+        }.artifactId.text
+        try await store.close()
+        let output = folder.path(of: "out.png")
+        let written = try await folder.run(["get", id, "--output", output])
+        #expect(written.errors == "wrote \(bytes.count) bytes of image/png to \(output)\n")
+        #expect(FileManager.default.contents(atPath: output) == bytes)
+        #expect(try await folder.run(["get", id]).bytes == bytes)
+
+        let artifact = try await folder.run(["show", id, "--format", "json"]).json()
+        let object = try FileHandle(forUpdating: URL(fileURLWithPath: folder.object(of: artifact)))
+        try object.seek(toOffset: UInt64(bytes.count - 1))
+        try object.write(contentsOf: Data([1]))
+        try object.close()
+        for arguments in [["get", id], ["get", id, "--output", folder.path(of: "other.png")]] {
+            let damaged = try await folder.run(arguments)
+            #expect(damaged.status == 8 && damaged.bytes.isEmpty && damaged.errors.contains("SHA-256"))
+        }
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.root)
+        #expect(!names.contains { $0.hasPrefix("other.png") }, "\(names)")
+    }
+
     @Test("Image bytes never go to a terminal")
     func terminal() async throws {
         let store = try await StoreFolder()

@@ -38,6 +38,28 @@ import Testing
             #expect(!inFolder.contains { $0.hasSuffix(id) || $0.contains("\(id)/") }, "and nothing in the folder")
         }
 
+        @Test("Keys and region come from the profile that AWS_PROFILE names, and no variable is needed for either")
+        func profile() async throws {
+            let (store, id) = try await recorded()
+            let given = try S3Server.environment()
+            let folder = store.path(of: ".aws")
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            func write(_ name: String, _ text: String) throws {
+                try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+            }
+            try write("config", "[default]\nregion = US_EAST\n[profile ci]\nregion = us-east-1\n")
+            try write(
+                "credentials",
+                "[ci]\naws_access_key_id = TESTKEY\naws_secret_access_key = \(S3Server.secret)\n")
+            var environment = ["HOME": store.root, "AWS_PROFILE": "ci"]
+            for name in ["ARTIFACTS_OBJECTS", "AWS_ENDPOINT_URL_S3"] { environment[name] = given[name] }
+            let result = try await store.run(["get", id], environment: environment)
+            #expect(try result.bytes == Data(contentsOf: lighthouse), "\(result.errors)")
+            environment["AWS_DEFAULT_REGION"] = "EU_WEST"
+            let refused = try await store.run(["get", id], environment: environment)
+            #expect(refused.status == 64 && refused.errors.contains("region"), "the variable comes first")
+        }
+
         @Test("url prints a URL that shows the image, the same again, and with --download one that saves it")
         func url() async throws {
             let (store, id) = try await recorded()

@@ -21,6 +21,11 @@
             ]
         }
 
+        /// A Python with boto3.
+        static func python() throws -> String {
+            try #require(variables["S3_TEST_PYTHON"], "make test sets S3_TEST_PYTHON")
+        }
+
         /// Status, content type and disposition on a line each, then the bytes, of a request with no credentials.
         static func fetch(_ url: String) async throws -> (
             status: String, type: String, disposition: String, bytes: Data
@@ -34,8 +39,7 @@
                 head = [str(answer.status), answer.headers["content-type"], answer.headers["content-disposition"]]
                 sys.stdout.buffer.write("\\n".join(str(line) for line in head).encode() + b"\\n" + answer.read())
                 """
-            let python = try #require(variables["S3_TEST_PYTHON"], "make test sets S3_TEST_PYTHON")
-            let result = try await Command.start(python, ["-c", script, url]).finish()
+            let result = try await Command.start(python(), ["-c", script, url]).finish()
             try #require(result.status == 0, "\(result.errors)")
             let parts = result.bytes.split(
                 separator: UInt8(ascii: "\n"), maxSplits: 3, omittingEmptySubsequences: false)

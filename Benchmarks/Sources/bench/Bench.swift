@@ -7,6 +7,12 @@ enum Bench {
     static func main() async {
         do {
             let settings = try Settings()
+            #if S3
+                let words = Array(CommandLine.arguments.dropFirst())
+                if words.first == "large-object" {
+                    return try await LargeObject.run(Array(words.dropFirst()), settings)
+                }
+            #endif
             let report = Report()
             report.heading(settings)
             try StatementCheck(root: settings.root).report(to: report)
@@ -23,9 +29,11 @@ enum Bench {
     private typealias Comparison = @Sendable (Settings, Report) async throws -> Void
 
     /// What runs only when it is named: for a profiler, or with many gigabytes.
-    private static let onRequest = ["profile", "upgrade"]
+    private static let onRequest = ["profile", "upgrade", "s3-uploads", "s3-memory"]
 
-    private static let comparisons: [(String, Comparison)] = [
+    private static let comparisons: [(String, Comparison)] = usual + s3
+
+    private static let usual: [(String, Comparison)] = [
         ("lifecycle", LifecycleComparison.run),
         ("rundetail", RunDetailComparison.run),
         ("mlmd", MLMDComparison.run),
@@ -34,6 +42,14 @@ enum Bench {
         ("profile", ProfileRun.run),
         ("upgrade", UpgradeComparison.run),
     ]
+
+    #if S3
+        private static let s3: [(String, Comparison)] = [
+            ("s3-uploads", UploadComparison.run), ("s3-memory", LargeObjectComparison.run),
+        ]
+    #else
+        private static let s3: [(String, Comparison)] = []
+    #endif
 }
 
 /// Something a measurement needs is missing or went wrong.

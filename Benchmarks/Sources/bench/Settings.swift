@@ -10,6 +10,11 @@ struct Settings: Sendable {
     let isQuick: Bool
     /// How many artifacts the larger store has that is upgraded.
     let upgradedArtifacts: Int
+    /// How many artifacts are uploaded into S3.
+    let uploads: Int
+    /// Where the S3 server answers, and a Python that has boto3.
+    let s3Endpoint: String?
+    let s3Python: String?
     private let only: String?
     /// A Python that has ml-metadata, or why there is none.
     let python: String?
@@ -26,6 +31,9 @@ struct Settings: Sendable {
             throw BenchError("BENCH_ARTIFACTS is \(count), not a number from 1000 on")
         }
         upgradedArtifacts = artifacts
+        uploads = isQuick ? 1_000 : 10_000
+        s3Endpoint = environment["AWS_ENDPOINT_URL_S3"].flatMap { $0.isEmpty ? nil : $0 }
+        s3Python = environment["S3_TEST_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
         only = environment["BENCH_ONLY"].flatMap { $0.isEmpty ? nil : $0 }
         python = environment["BENCH_MLMD_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
         pythonIsMissingBecause = environment["BENCH_MLMD_REASON"] ?? "mlmd-setup.sh was not run"
@@ -34,7 +42,7 @@ struct Settings: Sendable {
     }
 
     func runs(_ name: String, byDefault: Bool) -> Bool {
-        only.map { $0 == name } ?? byDefault
+        only.map { name == $0 || name.hasPrefix("\($0)-") } ?? byDefault
     }
 
     var migrations: String { root + "/migrations" }

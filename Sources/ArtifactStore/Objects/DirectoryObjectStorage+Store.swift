@@ -64,7 +64,7 @@ extension DirectoryObjectStorage {
     func confirm(_ bytes: Data, areAt name: String, in folder: OpenDescriptor) throws {
         switch try walk.openEntry(name, in: folder) {
         case .file(let file, let byteCount):
-            guard byteCount == bytes.count, try read(file, byteCount: byteCount) == bytes else {
+            guard byteCount == bytes.count, try holds(file, bytes) else {
                 throw StoreError(
                     .objectExists, "the key \(name) already holds \(byteCount) other bytes",
                     hint: "Objects are never overwritten: choose another key.")
@@ -78,6 +78,15 @@ extension DirectoryObjectStorage {
             throw StoreError(
                 .objectStorage, "the object \(name) vanished while it was compared", hint: "Repeat the call.")
         }
+    }
+
+    /// Compared a piece at a time, so that memory does not hold the object twice.
+    private func holds(_ file: OpenDescriptor, _ bytes: Data) throws -> Bool {
+        for start in stride(from: 0, to: bytes.count, by: 8_388_608) {
+            let piece = bytes.dropFirst(start).prefix(8_388_608)
+            guard try read(file, from: Int64(start), byteCount: Int64(piece.count)) == piece else { return false }
+        }
+        return true
     }
 
     /// 128 random bits: two processes never meet, and nobody can guess a name to put something there first.

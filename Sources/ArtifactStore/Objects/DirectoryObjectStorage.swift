@@ -60,13 +60,6 @@ public struct DirectoryObjectStorage: URLSigningStorage {
         }
     }
 
-    public func verify(_ key: ObjectKey, expecting expected: ImageFacts) async throws {
-        let path = try ObjectPath(bucket: bucket, key: key)
-        try await BlockingWork.run {
-            try StoreError.naming("verify the object \(key)") { try verify(key, at: path, expecting: expected) }
-        }
-    }
-
     /// The first of the signing keys, which has no end of its own.
     public func signingCredential(goodUntil moment: Timestamp) async throws -> SigningCredential {
         try signer().credential

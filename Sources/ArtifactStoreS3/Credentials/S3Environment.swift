@@ -1,4 +1,4 @@
-internal import ArtifactStore
+public import ArtifactStore
 internal import Foundation
 
 /// The surroundings that credentials are looked up in: variables and files, both given by the caller.
@@ -32,7 +32,17 @@ public struct S3Environment: Sendable, CustomStringConvertible, CustomReflectabl
         variables[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    var region: String? { self["AWS_REGION"] ?? self["AWS_DEFAULT_REGION"] }
+    /// The region that is set up here, where the AWS tools look for it and in their order: `AWS_REGION`,
+    /// `AWS_DEFAULT_REGION`, then `region` of the profile, which is `AWS_PROFILE` or `default`, in the files that
+    /// ``SharedFileS3Credentials`` reads. Files are only read where no variable names one.
+    ///
+    /// - Returns: Nil when none of them names one.
+    /// - Throws: ``ArtifactStore/StoreError`` with code `invalidInput` when a file cannot be read or is broken.
+    public func region() throws(StoreError) -> String? {
+        if let named = self["AWS_REGION"] ?? self["AWS_DEFAULT_REGION"] { return named }
+        let lines = try SharedFiles(self).profiles[self["AWS_PROFILE"] ?? "default"]
+        return lines?["region"].flatMap { $0.isEmpty ? nil : $0 }
+    }
 
     /// The text of a file, at most 1 MiB; nil when there is none.
     func text(_ path: String, _ what: String) throws(StoreError) -> String? {

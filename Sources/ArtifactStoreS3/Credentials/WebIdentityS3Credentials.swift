@@ -4,7 +4,7 @@ internal import Foundation
 /// Temporary credentials of a role, for a token that the platform keeps in a file (EKS service accounts and others):
 /// `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_ARN` and, optionally, `AWS_ROLE_SESSION_NAME`, exchanged at STS.
 ///
-/// STS answers in the region of `AWS_REGION` or `AWS_DEFAULT_REGION`, or where `AWS_ENDPOINT_URL_STS` says.
+/// STS answers where `AWS_ENDPOINT_URL_STS` says, else in the region of ``S3Environment/region()``.
 public struct WebIdentityS3Credentials: S3CredentialsProvider {
     private let environment: S3Environment
     private let http: RetryingTransport
@@ -53,7 +53,7 @@ public struct WebIdentityS3Credentials: S3CredentialsProvider {
 
     private func endpoint() throws(StoreError) -> S3Endpoint {
         if let given = environment["AWS_ENDPOINT_URL_STS"] { return try S3Endpoint(given) }
-        guard let region = environment.region else { return try S3Endpoint("https://sts.amazonaws.com") }
+        guard let region = try environment.region() else { return try S3Endpoint("https://sts.amazonaws.com") }
         try S3Endpoint.check(region: region)
         return try S3Endpoint("https://sts.\(region).\(S3Endpoint.domain(ofRegion: region))")
     }

@@ -6,8 +6,8 @@ struct GetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "get", abstract: "Get an artifact's image bytes, verified.",
         discussion: """
-            The bytes are compared with the recorded byte count and SHA-256 before anything is written. An existing \
-            file is never overwritten.
+            The bytes are compared with the recorded byte count and SHA-256 before anything goes to standard output or \
+            the file gets its name. An existing file is never overwritten.
 
             EXAMPLES
               artifacts get art_01kf… --output lighthouse.png
@@ -36,48 +36,50 @@ struct GetCommand: AsyncParsableCommand {
                 hint: "artifacts show \(ShellWord.quoted(id)) says why.")
         }
         let objects = try objects.storage(holding: storage.reference, besides: try database.path())
-        let bytes = try await Self.read(storage, from: objects)
+        let object = StoredObject(storage: storage, objects: objects)
         if let output, output != "-" {
-            try Self.write(bytes, to: output)
-            Terminal.note("wrote \(bytes.count) bytes of \(storage.facts.contentType ?? "an image") to \(output)")
+            let count = try await Self.write(object, to: output)
+            Terminal.note("wrote \(count) bytes of \(storage.facts.contentType ?? "an image") to \(output)")
         } else {
             guard !Terminal.isInteractive else {
                 throw StoreError(
                     .invalidInput, "image bytes do not belong on a terminal", hint: "Give --output FILE, or a pipe.")
             }
-            try Terminal.write(bytes)
-        }
-    }
-
-    /// - Throws: ``StoreError``. A missing object is a failure of the storage: the artifact itself was found.
-    private static func read(_ storage: ArtifactStorage, from objects: any ObjectStorage) async throws -> Data {
-        do {
-            return try await objects.get(storage.reference.objectKey, expecting: storage.facts)
-        } catch let error as StoreError where error.code == .notFound {
-            throw StoreError(
-                .objectStorage, error.message,
-                hint: "It was deleted, or is in another place: name that with --objects.")
+            // Nothing can be taken back there, so what does not come whole is read twice.
+            if !object.comesWhole { try await object.read { _ in } }
+            try await object.read { try Terminal.write($0) }
         }
     }
 
     /// Whole or not at all, and never over something else.
-    private static func write(_ bytes: Data, to path: String) throws {
+    ///
+    /// - Returns: How many bytes were written.
+    private static func write(_ object: StoredObject, to path: String) async throws -> Int {
         let draft = "\(path).part-\(getpid())"
-        defer { unlink(draft) }
-        do {
-            try bytes.write(to: URL(fileURLWithPath: draft), options: .withoutOverwriting)
-        } catch {
-            throw StoreError(
-                .database, "\(path) cannot be written", hint: "Check that its folder exists, is writable and has space."
-            )
+        return try await Interruption.removing(draft) {
+            defer { unlink(draft) }
+            let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL, 0o666)
+            guard descriptor >= 0 else { throw cannotBeWritten(path) }
+            let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+            var count = 0
+            try await object.read { bytes in
+                guard (try? file.write(contentsOf: bytes)) != nil else { throw cannotBeWritten(path) }
+                count += bytes.count
+            }
+            guard link(draft, path) == 0 else {
+                let code = errno
+                throw StoreError(
+                    code == EEXIST ? .conflict : .database,
+                    code == EEXIST
+                        ? "\(path) exists already" : "\(path) cannot be written: \(String(cString: strerror(code)))",
+                    hint: "Choose another name, or remove it first.", underlyingCode: code)
+            }
+            return count
         }
-        guard link(draft, path) == 0 else {
-            let code = errno
-            throw StoreError(
-                code == EEXIST ? .conflict : .database,
-                code == EEXIST
-                    ? "\(path) exists already" : "\(path) cannot be written: \(String(cString: strerror(code)))",
-                hint: "Choose another name, or remove it first.", underlyingCode: code)
-        }
+    }
+
+    private static func cannotBeWritten(_ path: String) -> StoreError {
+        StoreError(
+            .database, "\(path) cannot be written", hint: "Check that its folder exists, is writable and has space.")
     }
 }

@@ -35,6 +35,8 @@ struct LocalCredentialsTests {
         aws_access_key_id = HALF
         [profile empty]
         region = us-east-1
+        [profile blank]
+        region =
         [sso-session ci]
         sso_start_url = https://example.com
         """,
@@ -76,6 +78,29 @@ struct LocalCredentialsTests {
             try await shared(["AWS_PROFILE": "ci"], profile: "shared").parts() == ["SHAREDKEY", "sharedsecret", nil])
         #expect(try await shared(["AWS_SHARED_CREDENTIALS_FILE": "/etc/keys"]).parts() == ["OTHERKEY", "other", nil])
         #expect(try await shared(["AWS_CONFIG_FILE": "~/.aws/config", "AWS_PROFILE": "shared"]).parts() != nil)
+    }
+
+    @Test("The region is AWS_REGION's, else AWS_DEFAULT_REGION's, else the profile's, else nobody's")
+    func region() throws {
+        func region(_ variables: [String: String]) throws -> String? {
+            try environment(variables.merging(["HOME": "/home/u"]) { $1 }, files: Self.files).region()
+        }
+        let both = ["AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-2", "AWS_PROFILE": "empty"]
+        #expect(try region(both) == "eu-west-1")
+        #expect(try region(both.merging(["AWS_REGION": ""]) { $1 }) == "eu-west-2")
+        #expect(try region(["AWS_PROFILE": "empty"]) == "us-east-1")
+        #expect(try region([:]) == "eu-central-1")
+        for profile in ["ci", "blank", "unheard-of"] { #expect(try region(["AWS_PROFILE": profile]) == nil) }
+        #expect(try environment([:]).region() == nil)
+    }
+
+    @Test("A broken file is no reason to guess a region, and none to refuse one that a variable names")
+    func regionBesideBrokenFile() async throws {
+        let files = ["/f": "[default\nregion = eu-central-1"]
+        _ = try await storeError(.invalidInput) {
+            _ = try environment(["AWS_CONFIG_FILE": "/f"], files: files).region()
+        }
+        #expect(try environment(["AWS_CONFIG_FILE": "/f", "AWS_REGION": "eu-west-1"], files: files).region() != nil)
     }
 
     @Test("Files that are not there are no error unless a profile was asked for")

@@ -28,7 +28,7 @@ struct ChunkTests {
         }
     }
 
-    private func read(_ chunks: S3ObjectChunks) async throws -> [Data] {
+    private func read(_ chunks: ObjectChunks) async throws -> [Data] {
         try await chunks.reduce(into: []) { $0.append($1) }
     }
 
@@ -83,7 +83,7 @@ struct ChunkTests {
         let transport = ScriptedTransport([
             head, answer(206, "ab"), fails(.connection(kind: "reset")), answer(206, "cd"),
         ])
-        let found = try await read(storage(transport).chunks(of: key.get(), chunkByteCount: 2))
+        let found = try await read(storage(transport).chunks(of: key.get(), expecting: ImageFacts(), chunkByteCount: 2))
         #expect(found == [Data("ab".utf8), Data("cd".utf8)])
         let ranges = transport.requests.compactMap { request in request.headers.first { $0.name == "range" }?.value }
         #expect(ranges == ["bytes=0-1", "bytes=2-3", "bytes=2-3"])
@@ -100,7 +100,9 @@ struct ChunkTests {
             _ = try await storeError(.invalidInput) { _ = try storage.chunks(of: key.get(), range: range) }
         }
         for size in [0, 1_073_741_825] {
-            _ = try await storeError(.invalidInput) { _ = try storage.chunks(of: key.get(), chunkByteCount: size) }
+            _ = try await storeError(.invalidInput) {
+                _ = try storage.chunks(of: key.get(), expecting: ImageFacts(), chunkByteCount: size)
+            }
         }
     }
 }

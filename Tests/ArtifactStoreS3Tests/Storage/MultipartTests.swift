@@ -6,7 +6,8 @@ import Testing
 @Suite("Objects in parts, against a server that follows a script")
 struct MultipartTests {
     private static let partByteCount = 5_242_880
-    private let bytes = Data((0..<(partByteCount + 1_000)).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+    private static let twoParts = Data((0..<(partByteCount + 1_000)).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+    private let bytes = Self.twoParts
     private let key = Result { try ObjectKey("a/b.png") }
 
     /// What a server does with each kind of request; the tests replace some of it.
@@ -134,12 +135,35 @@ struct MultipartTests {
     func composite(isSame: Bool) async throws {
         let stored = answer(200, "", ["content-length": "\(bytes.count)", "x-amz-checksum-sha256": "AAAA-2"])
         let content = isSame ? bytes : bytes.dropLast() + [bytes[bytes.count - 1] ^ 1]
-        let transport = ScriptedTransport([stored, { _ in S3HTTPResponse(status: 200, body: content) }])
+        let transport = ScriptedTransport([stored, { _ in S3HTTPResponse(status: 206, body: content) }])
         if isSame {
             try await put(transport)
         } else {
             _ = try await storeError(.objectExists) { try await put(transport) }
         }
         #expect(methods(transport) == ["HEAD", "GET"])
+    }
+
+    @Test("Bytes that are there already are compared a piece at a time, up to the first that differs")
+    func comparedInPieces() async throws {
+        var bytes = Data(capacity: 25_000_000)
+        while bytes.count < 20_000_000 { bytes += self.bytes }
+        let whole = bytes.prefix(20_000_000)
+        for (changed, pieces) in [(nil, 3), (19_999_999, 3), (9_000_000, 2)] as [(Int?, Int)] {
+            var content = whole
+            if let changed { content[changed] ^= 1 }
+            let stored = content
+            let transport = ScriptedTransport([]) { request in
+                let range = request.headers.first { $0.name == "range" }?.value
+                guard let match = range?.wholeMatch(of: /bytes=(\d+)-(\d+)/), let first = Int(match.output.1),
+                    let last = Int(match.output.2), last - first < 8_388_608
+                else { return S3HTTPResponse(status: 200, headers: [.init("content-length", "\(stored.count)")]) }
+                return S3HTTPResponse(status: 206, body: stored[first...last])
+            }
+            let storage = try storage(transport) { $0.multipartThreshold = 1_000_000 }
+            let result = await Task { try await storage.put(whole, at: key.get(), sha256: sha256(whole)) }.result
+            if changed == nil { try result.get() } else { #expect(throws: StoreError.self) { try result.get() } }
+            #expect(methods(transport) == ["HEAD"] + Array(repeating: "GET", count: pieces))
+        }
     }
 }

@@ -48,7 +48,7 @@ struct PutTests {
     @Test("A taken key is a success with the same bytes, whatever way they are compared", arguments: [true, false])
     func sameBytes(checksum: Bool) async throws {
         var answers = [taken, head(bytes, checksum: checksum)]
-        if !checksum { answers.append(answer(200, String(decoding: bytes, as: UTF8.self))) }
+        if !checksum { answers.append(answer(206, String(decoding: bytes, as: UTF8.self))) }
         let transport = ScriptedTransport(answers)
         try await put(transport)
         #expect(transport.requests.map(\.method) == (checksum ? ["PUT", "HEAD"] : ["PUT", "HEAD", "GET"]))
@@ -58,7 +58,7 @@ struct PutTests {
     func otherBytes(checksum: Bool) async throws {
         for other in ["some other bytes", "SOME BYTES"] {
             var answers = [taken, head(Data(other.utf8), checksum: checksum)]
-            if !checksum { answers.append(answer(200, other)) }
+            if !checksum { answers.append(answer(206, other)) }
             _ = try await storeError(.objectExists) { try await put(ScriptedTransport(answers)) }
         }
     }

@@ -14,13 +14,6 @@ struct SecrecyTests {
             accessKeyId: "AKIAEXAMPLE", secretAccessKey: Self.canaries[0], sessionToken: Self.canaries[1])
     }
 
-    /// Everything that prints, dumps and reflects.
-    private func texts(_ value: Any) -> [String] {
-        var dumped = ""
-        dump(value, to: &dumped)
-        return ["\(value)", String(reflecting: value), String(describing: value), dumped]
-    }
-
     private func expectNothing(in text: String, and signatures: [String] = []) {
         for secret in Self.canaries + signatures { #expect(!text.contains(secret), "\(text)") }
     }
