@@ -33,7 +33,7 @@ extension RunDetail {
             models.add(artifact)
             let inForce = artifact.context.versionContext
             if !inForce.isEmpty, !versions.contains(inForce) { versions.append(inForce) }
-            try usage.add(artifact)
+            try usage.add(artifact.usage, of: artifact.status)
             if let failure = artifact.failure {
                 failures.append(RunFailure(artifactId: artifact.artifactId, failure: failure))
             }
@@ -45,7 +45,7 @@ extension RunDetail {
 }
 
 extension StatusCounts {
-    fileprivate mutating func add(_ status: ArtifactStatus) {
+    mutating func add(_ status: ArtifactStatus) {
         switch status {
         case .pending: pending += 1
         case .completed: completed += 1

@@ -31,9 +31,9 @@ public struct UsageTotals: Hashable, Sendable {
     /// Terminal artifacts whose cost nobody knows (those covered by another artifact's usage do not count).
     public internal(set) var artifactsWithoutCost = 0
 
-    mutating func add(_ artifact: GeneratedImageArtifact) throws(StoreError) {
-        guard artifact.usage?.includedInArtifactId == nil else { return }
-        if let usage = artifact.usage {
+    mutating func add(_ usage: Usage?, of status: ArtifactStatus) throws(StoreError) {
+        guard usage?.includedInArtifactId == nil else { return }
+        if let usage {
             try inputTokens.add(usage.inputTokens)
             try inputTextTokens.add(usage.inputTextTokens)
             try inputImageTokens.add(usage.inputImageTokens)
@@ -46,9 +46,9 @@ public struct UsageTotals: Hashable, Sendable {
             try outputImageTokens.add(usage.outputImageTokens)
             try totalTokens.add(usage.totalTokens)
         }
-        if let cost = artifact.usage?.cost {
+        if let cost = usage?.cost {
             try add(cost)
-        } else if artifact.status != .pending {
+        } else if status != .pending {
             artifactsWithoutCost += 1
         }
     }

@@ -22,14 +22,7 @@ extension ArtifactRepository {
         // One more than asked for: it tells whether there is a next page.
         let query = ListQuery(filter, order, after: cursor, limit: limit + 1)
         var artifacts = try await database.read { db in
-            try Self.artifacts(db, query.sql) { arguments in
-                for argument in query.arguments {
-                    switch argument {
-                    case .text(let text): arguments.bind(text)
-                    case .number(let number): arguments.bind(number)
-                    }
-                }
-            }
+            try Self.artifacts(db, query.sql) { query.bind(to: &$0) }
         }
         guard artifacts.count > limit else { return ArtifactPage(artifacts: artifacts, nextCursor: nil) }
         artifacts.removeLast(artifacts.count - limit)

@@ -40,6 +40,27 @@ enum ArtifactRow {
             completedAt: columns.optionalInt64().map(Timestamp.init(clamping:)))
     }
 
+    /// What summaries read of a row: prompts and references, which make rows long, stay on the disk.
+    static let summaryColumns = """
+        sequence, artifactId, parentRunId, status, requestedModel, provider, \
+        skillVersion, promptVersion, templateVersion, \
+        inputTokens, inputTextTokens, inputImageTokens, cachedInputTokens, cachedInputTextTokens, \
+        cachedInputImageTokens, cacheWriteInputTokens, outputTokens, outputTextTokens, \
+        outputImageTokens, totalTokens, imageCount, durationMs, costMicros, costCurrency, NULL, \
+        includedInArtifactId, failureType, failureMessage, failureRecoveryGuidance, failureRetryable, \
+        failureRetryAfter, failureAction, failureProviderCode, createdAt, completedAt
+        """
+
+    static func decodeSummary(_ row: PreparedStatement.Row) throws -> ArtifactSummary {
+        var columns = Columns(row)
+        columns.skip(1)
+        return ArtifactSummary(
+            artifactId: ArtifactID(try columns.text()), parentRunId: try columns.text(),
+            status: try columns.required(), requestedModel: try columns.text(), provider: try columns.optionalText(),
+            versions: try versions(&columns), usage: try usage(&columns), failure: try failure(&columns),
+            createdAt: columns.timestamp(), completedAt: columns.optionalInt64().map(Timestamp.init(clamping:)))
+    }
+
     private static func request(_ columns: inout Columns) throws -> GeneratedImageRequest {
         GeneratedImageRequest(
             prompt: try columns.text(), model: try columns.text(), size: try columns.optionalText(),

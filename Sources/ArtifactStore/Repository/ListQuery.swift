@@ -25,8 +25,15 @@ struct ListQuery {
         let cursor: PageCursor?
     }
 
+    private let columns: String
+
     /// - Parameter limit: At most this many rows.
-    init(_ filter: ArtifactFilter, _ order: ArtifactOrder, after cursor: PageCursor?, limit: Int) {
+    /// - Parameter columns: What is selected; `sequence` is the first.
+    init(
+        _ filter: ArtifactFilter, _ order: ArtifactOrder, after cursor: PageCursor?, limit: Int,
+        columns: String = ArtifactRow.columns
+    ) {
+        self.columns = columns
         let conditions = Self.conditions(filter).sorted { $0.rank < $1.rank }
         let walk = Walk(filter: filter, order: order, cursor: cursor)
         if let model = filter.model, (conditions.first?.rank ?? .max) > Self.modelRank {
@@ -49,6 +56,15 @@ struct ListQuery {
         }
         sql += " ORDER BY sequence \(order == .newestFirst ? "DESC" : "ASC") LIMIT ?"
         arguments.append(.number(Int64(limit)))
+    }
+
+    func bind(to bound: inout PreparedStatement.Arguments) {
+        for argument in arguments {
+            switch argument {
+            case .text(let text): bound.bind(text)
+            case .number(let number): bound.bind(number)
+            }
+        }
     }
 
     private static let modelRank = 4
@@ -80,7 +96,7 @@ struct ListQuery {
         addTimeRange(walk.filter, to: &clauses)
         clauses.append(walk.order == .newestFirst ? "sequence < ?" : "sequence > ?")
         arguments.append(.number(walk.cursor?.sequence ?? (walk.order == .newestFirst ? .max : 0)))
-        return "SELECT \(ArtifactRow.columns) FROM artifact WHERE \(clauses.joined(separator: " AND "))"
+        return "SELECT \(columns) FROM artifact WHERE \(clauses.joined(separator: " AND "))"
     }
 
     /// Bounds the walk by the sequences of the hours in question, then checks the time itself.

@@ -6,8 +6,8 @@ struct ListCommand: AsyncParsableCommand {
         commandName: "list", abstract: "List artifacts, newest first.",
         discussion: """
             Every filter given must hold. A list that goes on prints a cursor; give it back with the same filters and \
-            order to read on. Times are RFC 3339 (2026-03-01T09:30:00Z) or dates (2026-03-01, UTC). On a narrow \
-            terminal the table has fewer columns; the other formats have everything.
+            order to read on. Times are RFC 3339 (2026-03-01T09:30:00Z), dates (2026-03-01, UTC), or how long ago (7d, \
+            12h). On a narrow terminal the table has fewer columns; the other formats have everything.
 
             EXAMPLES
               artifacts list --failure-type unsafe_image_request --since 2026-03-01

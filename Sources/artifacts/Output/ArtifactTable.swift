@@ -36,7 +36,7 @@ enum ArtifactTable {
     }
 
     /// Date and time to the minute, in UTC.
-    private static func minutes(_ moment: Timestamp) -> String {
+    static func minutes(_ moment: Timestamp) -> String {
         let text = moment.description
         return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5))"
     }
