@@ -112,7 +112,7 @@
             await log.call("chunks") {
                 try await objects.chunks(of: key, expecting: facts).reduce(into: [objects]) { _, _ in }
             }
-            await log.call("list") { try await objects.list(limit: 2) }
+            await log.call("list") { try await objects.list(after: nil, limit: 2) }
             await log.call("delete") { try await objects.delete(key) }
             await log.call("delete many") { try await objects.delete([key]) }
             await log.call("upload URL") {

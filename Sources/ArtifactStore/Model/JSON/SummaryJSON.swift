@@ -1,8 +1,8 @@
 extension UsageGroup {
-    /// The group as one JSON object: the key's own fields, `counts` and `usage`.
+    /// The group as one JSON object: the key's own fields, as far as they are known, `counts` and `usage`.
     public var json: JSONValue {
-        .object(
-            fields: key.fields.map { ($0.0, .optional($0.1)) } + [("counts", counts.json), ("usage", usage.json)])
+        let names: [(String, JSONValue?)] = key.fields.map { ($0.0, .optional($0.1)) }
+        return .object(fields: names + [("counts", counts.json), ("usage", usage.json)])
     }
 }
 
@@ -20,7 +20,7 @@ extension FailureGroup {
     ///
     /// - Parameter grouping: Names the key's field.
     public func json(by grouping: FailureGrouping) -> JSONValue {
-        var fields: [(String, JSONValue)] = [("type", .string(type.rawValue))]
+        var fields: [(String, JSONValue?)] = [("type", .string(type.rawValue))]
         if grouping != .type { fields.insert((grouping.rawValue, .optional(key)), at: 0) }
         return .object(
             fields: fields + [
