@@ -49,6 +49,7 @@
                     ["import", path("export"), "--database", path("\(name).sqlite")],
                     ["restore", path("backup"), "--database", path("\(name)-restored.sqlite")], ["urls", "purge"],
                     ["url", id, "--valid-for", "8d"], ["url", id, "--objects", "s3://another-bucket"],
+                    ["usage", "--by", "run"], ["failures"], ["delete", "--waiting"], ["delete", "--run", "none"],
                     ["show", "art_none"], ["get", "art_none"], ["export", path("export")],
                     ["get", id, "--s3-endpoint", "https://user:CANARYSECRETKEY@host"],
                 ]
