@@ -32,7 +32,7 @@ struct Artifacts: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, RecordCommand.self, ListCommand.self, ShowCommand.self, RunCommand.self,
             GetCommand.self, EventsCommand.self, SweepCommand.self, DeleteCommand.self, StatsCommand.self,
-            MigrateCommand.self,
+            VerifyCommand.self, DoctorCommand.self, MigrateCommand.self,
             BackupCommand.self, RestoreCommand.self, ExportCommand.self, ImportCommand.self, URLCommand.self,
             URLsCommand.self,
         ])
