@@ -101,6 +101,14 @@ enum Command {
             }
         }
 
+        /// Kills the program and all it started, as a power switch does. It must lead a process group of its own.
+        ///
+        /// - Returns: The lines it had printed.
+        func killGroup() async -> [String] {
+            kill(-process.processIdentifier, SIGKILL)
+            return (try? await finish().lines) ?? []
+        }
+
         /// Ends the program as an operator's Control-C does.
         func interrupt() async {
             kill(process.processIdentifier, SIGINT)

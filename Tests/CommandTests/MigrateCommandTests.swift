@@ -42,9 +42,9 @@ struct MigrateCommandTests {
         let planned = try await Command.shell(next[0])
         #expect(planned.status == 0 && planned.output.hasSuffix("Next:\n  \(next[1])\n"), "\(planned.errors)")
         let json = try await old.run(["migrate", "status", "--format", "json"]).json()
-        #expect(json["schemaVersion"] == 1 && json["newestVersion"] == 3)
+        #expect(json["schemaVersion"] == 1 && json["newestVersion"] == 4)
         let lines = try await old.run(["migrate", "status", "--format", "ndjson"]).jsonLines()
-        #expect(lines.map { $0["state"] } == ["applied", "pending", "pending"])
+        #expect(lines.map { $0["state"] } == ["applied", "pending", "pending", "pending"])
         let csv = try await old.run(["migrate", "status", "--format", "csv"])
         #expect(csv.lines.first == "version,name,state,appliedAt,applicationVersion,durationMs,chainHash")
         #expect(try old.names == ["my store.sqlite"])
@@ -67,7 +67,7 @@ struct MigrateCommandTests {
         let old = try Old()
         let before = try await old.run(["migrate", "plan", "--format", "json"]).json()
         #expect(try old.names == ["my store.sqlite"], "a plan leaves nothing")
-        #expect(before["fromVersion"] == 1 && before["toVersion"] == 3)
+        #expect(before["fromVersion"] == 1 && before["toVersion"] == 4)
         #expect(before["neededBytes"]?.integer.map { $0 > 1_000_000 } == true)
         let plan = try await old.run(["migrate", "plan"])
         for word in ["artifact", "promptPart", "foreign keys", "integrity", "space needed", "Nothing was changed"] {
@@ -79,8 +79,8 @@ struct MigrateCommandTests {
         let backup = try #require(old.names.first { $0.hasSuffix(".backup") })
         #expect(backup.hasPrefix("my store.sqlite.v1-"))
         #expect(up.output.contains(backup))
-        #expect(try await old.run(["migrate", "up"]).output == "schema version 3; nothing to do\n")
-        #expect(try await old.run(["stats", "--format", "json"]).json()["schemaVersion"] == 3)
+        #expect(try await old.run(["migrate", "up"]).output == "schema version 4; nothing to do\n")
+        #expect(try await old.run(["stats", "--format", "json"]).json()["schemaVersion"] == 4)
 
         let way = try #require(up.output.split(separator: "\n").last).trimmingCharacters(in: .whitespaces)
         #expect(way.hasPrefix("artifacts restore '") && way.hasSuffix("--replace"))
@@ -147,7 +147,7 @@ struct MigrateCommandTests {
 
     @Test("restore --replace says when there was nothing to replace")
     func nothingToReplace() async throws {
-        let old = try Old(version: 3)
+        let old = try Old(version: 4)
         let folder = try #require(old.folder)
         #expect(try await old.run(["backup", folder.path(of: "backup.sqlite")]).status == 0)
         let script = "artifacts restore backup.sqlite --replace --database"
@@ -164,14 +164,14 @@ struct MigrateCommandTests {
 
     @Test("The plan of a store that is current copies nothing, and claims no checks")
     func currentPlan() async throws {
-        let old = try Old(version: 3)
+        let old = try Old(version: 4)
         // With nowhere to copy to, a copy would fail.
         let nowhere = ["TMPDIR": try #require(old.folder).path(of: "none")]
         let arguments = ["migrate", "plan", "--database", old.database]
         let text = try await Command.run(arguments, environment: nowhere)
-        #expect(text.status == 0 && text.output == "schema version 3; nothing to do\n", "\(text.errors)")
+        #expect(text.status == 0 && text.output == "schema version 4; nothing to do\n", "\(text.errors)")
         let json = try await Command.run(arguments + ["--format", "json"], environment: nowhere).json()
-        #expect(json["fromVersion"] == 3 && json["toVersion"] == 3 && json["steps"] == [] && json["neededBytes"] == 0)
+        #expect(json["fromVersion"] == 4 && json["toVersion"] == 4 && json["steps"] == [] && json["neededBytes"] == 0)
         #expect(json["integrity"] == .null && json["foreignKeys"] == .null && json["schema"] == .null)
         let older = try Old()
         #expect(
@@ -189,7 +189,7 @@ struct MigrateCommandTests {
 
     @Test("verify names what differs, and exits with 11")
     func verify() async throws {
-        let old = try Old(version: 3)
+        let old = try Old(version: 4)
         #expect(try await old.run(["migrate", "verify"]).output == "the schema is the one that its history makes\n")
         let made = try await Command.shell(
             """
@@ -211,7 +211,7 @@ struct MigrateCommandTests {
 
     @Test("A comment or a line break more in a schema is no difference")
     func spelling() async throws {
-        let old = try Old(version: 3)
+        let old = try Old(version: 4)
         let made = try await Command.shell(
             """
             sql=$(sqlite3 "$DB" "SELECT sql FROM sqlite_schema WHERE name = 'artifactByProvider'")
@@ -224,18 +224,18 @@ struct MigrateCommandTests {
 
     @Test("backup and restore tell what they did, and refuse to overwrite")
     func backup() async throws {
-        let old = try Old(version: 3)
+        let old = try Old(version: 4)
         let file = try #require(old.folder).path(of: "backup.sqlite")
         let made = try await old.run(["backup", file])
         #expect(made.status == 0 && made.output.hasPrefix("backed up into \(file), verified\n"))
-        #expect(made.output.contains("1050 rows"))
+        #expect(made.output.contains("1016 rows"))
         #expect(try await old.run(["backup", file]).status == 4)
         #expect(try await old.run(["restore", file]).status == 4)
         let json = try await old.run(["restore", file, "--replace", "--format", "json"]).json()
-        #expect(json["schemaVersion"] == 3)
+        #expect(json["schemaVersion"] == 4)
         let kept = try #require(json["kept"]?.string)
         #expect(FileManager.default.fileExists(atPath: kept))
-        #expect(try await old.run(["list", "--format", "ndjson", "--all"]).jsonLines().count == 1050)
+        #expect(try await old.run(["list", "--format", "ndjson", "--all"]).jsonLines().count == 1016)
     }
 
     private static let strace = "/usr/bin/strace"

@@ -9,7 +9,7 @@ struct OddFile: Sendable, CustomTestStringConvertible {
     let reason: String
     /// Makes it out of a frozen store; a shell script with `$DB` as the path, and `sql`, `cut`, `poke` as tools.
     let script: String
-    var version = 3
+    var version = 4
     var commands = OddFile.every
 
     /// Each of them opens the store in a way of its own.
@@ -25,6 +25,7 @@ struct OddFile: Sendable, CustomTestStringConvertible {
         OddFile("version 2 was edited", 10, "0002_ledger_is_fixed.sql was edited", ledger("chainHash = '\(zeros)'", 2)),
         OddFile(
             "version 3 was edited", 10, "0003_cached_input_usage.sql was edited", ledger("chainHash = '\(zeros)'", 3)),
+        OddFile("version 4 was edited", 10, "0004_deletion.sql was edited", ledger("chainHash = '\(zeros)'", 4)),
         OddFile("a hash in capitals", 10, "was edited", ledger("chainHash = upper(chainHash)", 1)),
         OddFile("a hash that is cut off", 10, "was edited", ledger("chainHash = substr(chainHash, 1, 63)", 2)),
         OddFile(
@@ -58,13 +59,13 @@ struct OddFile: Sendable, CustomTestStringConvertible {
         OddFile(
             "a version below 1", 10, "is version -1 there, and 1 here",
             unguarded("UPDATE schemaMigration SET version = -1 WHERE version = 1")),
-        OddFile("a version is skipped", 10, "0003_cached_input_usage.sql", ledger("version = 4", 3)),
-        OddFile("one version newer", 6, "9.9.9", newer("(4, '0004_next.sql', '\(zeros)', 0, '9.9.9', 0)")),
+        OddFile("a version is skipped", 10, "0004_deletion.sql", ledger("version = 5", 4)),
+        OddFile("one version newer", 6, "9.9.9", newer("(5, '0005_next.sql', '\(zeros)', 0, '9.9.9', 0)")),
         OddFile(
             "two versions newer", 6, "9.9.9",
             newer(
                 """
-                (4, '0004_a.sql', '\(zeros)', 0, '9.9.9', 0), (5, '0005_b.sql', '\(zeros)', 0, '9.9.9', 0)
+                (5, '0005_a.sql', '\(zeros)', 0, '9.9.9', 0), (6, '0006_b.sql', '\(zeros)', 0, '9.9.9', 0)
                 """)),
         OddFile(
             "a newer version far away", 6, "schema version 900", newer("(900, '0900_a.sql', '\(zeros)', 0, '9.9.9', 0)")
@@ -81,8 +82,8 @@ struct OddFile: Sendable, CustomTestStringConvertible {
             sql 'DROP TABLE schemaMigration; CREATE TABLE schemaMigration (version INTEGER PRIMARY KEY, name TEXT)'
             """),
         OddFile(
-            "version 3 is not in the ledger, but in the schema", 10, "the schema is not the one that version 2 makes",
-            without("version = 3"), commands: migrating),
+            "version 4 is not in the ledger, but in the schema", 10, "the schema is not the one that version 3 makes",
+            without("version = 4"), commands: migrating),
     ]
 
     private static let identity = [
@@ -213,7 +214,7 @@ struct OddFile: Sendable, CustomTestStringConvertible {
     static let all = history + identity + bytes + kinds + schemas
 
     private init(
-        _ description: String, _ code: Int32, _ reason: String, _ script: String, version: Int = 3,
+        _ description: String, _ code: Int32, _ reason: String, _ script: String, version: Int = 4,
         commands: [[String]] = OddFile.every
     ) {
         testDescription = description

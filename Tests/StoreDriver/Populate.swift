@@ -100,13 +100,13 @@ struct Populate {
         clock.advance(by: .seconds(1))
     }
 
-    /// Every thirtieth artifact is deleted. Of their objects, one storage's are gone, one's wait, and one's were tried.
+    /// Every 29th artifact is deleted. Of their objects, one storage's are gone, one's wait, and one's were tried.
     private func deleteSome() async throws {
         var number = 0
         for try await page in store.artifacts(order: .oldestFirst) {
             for artifact in page.artifacts {
                 number += 1
-                if number % 30 == 0 { try await store.delete(artifact.artifactId) }
+                if number % 29 == 0 { try await store.delete(artifact.artifactId) }
             }
         }
         try await store.removeDeletedObjects(from: "directory", bucket: "renders") { _ in }

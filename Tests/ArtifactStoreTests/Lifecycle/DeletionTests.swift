@@ -8,6 +8,7 @@ import Testing
 @Suite("Deleting")
 struct DeletionTests {
     private static let png = SampleImage.png(shade: 1)
+    private static let byteCount = Int64(png.count)
 
     /// An artifact with its object.
     private func completed(
@@ -113,7 +114,7 @@ struct DeletionTests {
         #expect(report.objects.removedCount == meant.count { $0.status == .completed })
         #expect(try await all(.init()) == before.filter { !gone.contains($0.artifactId) })
         for artifact in before where artifact.storage != nil {
-            #expect(try await head(temporary, artifact) == (gone.contains(artifact.artifactId) ? nil : 70))
+            #expect(try await head(temporary, artifact) == (gone.contains(artifact.artifactId) ? nil : Self.byteCount))
         }
     }
 
@@ -131,7 +132,7 @@ struct DeletionTests {
         #expect(report.objects.firstFailure?.contains("object storage cannot be reached") == true)
         #expect(try await temporary.store.waitingRemovals() == [.init(kind: "directory", bucket: "renders", count: 3)])
         #expect(try await temporary.store.statistics().waitingRemovals == 3)
-        for artifact in artifacts { #expect(try await head(temporary, artifact) == 70) }
+        for artifact in artifacts { #expect(try await head(temporary, artifact) == Self.byteCount) }
         let next = try await temporary.store.removeDeletedObjects()
         #expect(next.removedCount == 3 && next.failedCount == 0)
         for artifact in artifacts { #expect(try await head(temporary, artifact) == nil) }
@@ -221,14 +222,14 @@ struct DeletionTests {
         let kept = try await completed(temporary)
         let gone = try await completed(temporary, run: "run_2")
         let before = temporary.folder.path(of: "before")
-        _ = try await temporary.store.exportArtifacts(to: before, includingObjects: true)
+        _ = try await temporary.store.export(to: before, withObjects: true)
         try await temporary.store.delete(gone.artifactId)
         let report = try await temporary.store.importArtifacts(from: before)
         #expect(report.importedCount == 0 && report.skippedCount == 1 && report.deletedCount == 1)
         #expect(report.eventCount == 0)
         #expect(try await head(temporary, gone) == nil, "nor does its object come back")
         let after = temporary.folder.path(of: "after")
-        let export = try await temporary.store.exportArtifacts(to: after, includingObjects: true)
+        let export = try await temporary.store.export(to: after, withObjects: true)
         #expect(export.artifactCount == 1 && export.eventCount == 2 && export.objectCount == 1)
         let target = try await TemporaryStore.open()
         #expect(try await target.store.importArtifacts(from: after).importedCount == 1)

@@ -34,9 +34,8 @@ struct ObjectCheckTests {
         try await damaged.check()
         let expected = damaged.applied(to: try damaged.objects())
         let outcomes = Mutex<[ObjectPlanOutcome]>([])
-        let report = try await damaged.store.applyObjectPlan(at: damaged.plan, maximumShare: 1) { outcome in
-            outcomes.withLock { $0.append(outcome) }
-        }
+        let report = try await damaged.store.applyObjectPlan(
+            at: damaged.plan, maximumShare: 1, outcome: { outcome in outcomes.withLock { $0.append(outcome) } })
         let after = try damaged.objects()
         #expect(after == expected, "seed \(seed)")
         for (key, bytes) in damaged.referenced { #expect(after[key] == bytes, "\(key)") }

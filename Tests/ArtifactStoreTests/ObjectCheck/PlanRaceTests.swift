@@ -42,8 +42,8 @@ struct PlanRaceTests {
             let refer: @Sendable (ObjectKey) async throws -> Void = { moved in
                 if moved == wanted { try await self.refer(damaged, claim, moved) }
             }
-            let storage = HookedStorage(
-                wrapped: damaged.storage, beforeMove: isBefore ? refer : { _ in }, afterMove: isBefore ? { _ in } : refer)
+            var storage = HookedStorage(wrapped: damaged.storage)
+            if isBefore { storage.beforeMove = refer } else { storage.afterMove = refer }
             let report = try await damaged.store.applyObjectPlan(at: damaged.plan, in: storage)
             #expect(report.results == [.restored: 1])
             #expect(try damaged.objects() == objects)

@@ -22,7 +22,8 @@ struct QueryPlanTests {
         ArtifactRepository.selectStoredObject, ArtifactRepository.selectWaitingRemoval,
         ArtifactRepository.selectRunOfClaim, ArtifactRepository.selectOpenClaim,
         ArtifactRepository.selectStoredObjects, ArtifactRepository.selectFirstEvent,
-        StoredHistory.selectEvents, StoredHistory.selectLines, StoredHistory.selectLineById, StoredHistory.lastArtifact, HistoryReplay.selectByKey,
+        StoredHistory.selectEvents, StoredHistory.selectLines, StoredHistory.selectLineById, StoredHistory.lastArtifact,
+        HistoryReplay.selectByKey,
     ]
 
     @Test("No public call scans a table or sorts", arguments: statements)

@@ -53,10 +53,9 @@ struct DeletionRuleTests {
             #expect(try count(shell, "artifact") == 2 - number)
             #expect(try count(shell, "promptPart") == 2 * (2 - number))
         }
-        let notes = try await shell.read { db in
-            try Row.fetchAll(db, sql: "SELECT artifactId, storageKind, bucket, objectKey, byteCount FROM objectRemoval")
-        }
-        #expect(notes == [["completed", "s3", "renders", "host/completed", 70]])
+        let note = "artifactId || ' ' || storageKind || ' ' || bucket || ' ' || objectKey || ' ' || byteCount"
+        let notes = try await shell.read { try String.fetchAll($0, sql: "SELECT \(note) FROM objectRemoval") }
+        #expect(notes == ["completed s3 renders host/completed 70"])
         #expect(try await temporary.store.events(of: "failed").map(\.kind) == [.created, .failed, .deleted])
     }
 
@@ -66,10 +65,7 @@ struct DeletionRuleTests {
         expectRefused(shell, "DELETE FROM artifact WHERE artifactId = 'completed'")
         expectRefused(shell, "DELETE FROM promptPart")
         expectRefused(shell, delete("pending", occurredAt: "claimExpiresAt - 1"))
-        for change in ["'x'", "parentRunId"] {
-            let forged = delete("completed").replacing("claimOwner,", with: "\(change),")
-            expectRefused(shell, forged)
-        }
+        expectRefused(shell, delete("completed").replacing("claimOwner, fencingToken F", with: "'x', fencingToken F"))
         expectRefused(shell, delete("failed").replacing("fencingToken FROM", with: "fencingToken + 1 FROM"))
         expectRefused(shell, delete("failed").replacing("parentRunId, claim", with: "'other', claim"))
         expectRefused(

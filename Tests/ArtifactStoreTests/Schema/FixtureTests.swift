@@ -28,6 +28,8 @@ struct FixtureTests {
         )
         for table in tables {
             let columns = try await Shell.lines(other ?? path, "SELECT name FROM pragma_table_info('\(table)')")
+            // A table that the other store has not got.
+            if columns.isEmpty { continue }
             let values = columns.map { "quote(\($0))" }.joined(separator: " || ',' || ")
             let key = try await Shell.lines(path, "SELECT name FROM pragma_table_info('\(table)') WHERE pk ORDER BY pk")
             dump[table] = try await Shell.lines(
@@ -73,7 +75,9 @@ struct FixtureTests {
             "SELECT count(*) >= 5 FROM objectRemoval WHERE removedAt IS NULL AND attempts = 0",
             "SELECT count(*) >= 5 FROM objectRemoval WHERE removedAt IS NULL AND lastFailure LIKE '%SlowDown%'",
         ]
-        for query in queries + (version < 4 ? [] : ofDeletion) { #expect(try await Shell.lines(path, query) == ["1"], "\(query)") }
+        for query in queries + (version < 4 ? [] : ofDeletion) {
+            #expect(try await Shell.lines(path, query) == ["1"], "\(query)")
+        }
     }
 
     @Test("reach the newest version with the schema of a new store, byte for byte", arguments: oldVersions)
@@ -115,7 +119,7 @@ struct FixtureTests {
 
     @Test(
         "have what providers said of caches in columns of their own afterwards, as another parser reads it",
-        arguments: oldVersions)
+        arguments: [1, 2])
     func cachedUsage(version: Int) async throws {
         let folder = try TemporaryFolder()
         let path = try store(version, in: folder)
