@@ -140,7 +140,7 @@ struct PlanGroup: Sendable {
                 case .checkpoint(let checkpoint):
                     if case .objects(let cursor) = checkpoint.position { group.nextCursor = cursor }
                     return group
-                case .summary: return nil
+                case .summary, .end: return nil
                 }
             }
             throw StoreError.badPlan("changed while it was read")

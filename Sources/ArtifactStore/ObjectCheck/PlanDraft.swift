@@ -109,11 +109,12 @@ struct PlanDraft: Sendable {
         return draft
     }
 
-    /// Writes the last line, and gives the draft its name.
+    /// Writes the last lines, and gives the draft its name.
     func publish(_ counts: ObjectCheckCounts) throws {
         var draft = self
         try StoreError.naming("write the plan \(target.text)", as: .database) {
-            try draft.append([PlanLine.summary(counts, sha256: SHA256Hex.text(hash.finalize())).json])
+            try draft.append([PlanLine.summary(counts).json])
+            try draft.append([PlanLine.end(sha256: SHA256Hex.text(draft.hash.finalize())).json])
             let folder = try FileLock(folder: target.folder)
             try folder.whileHeld(timeout: .seconds(5)) {
                 try Self.refuseOther(target, calls)

@@ -97,8 +97,10 @@ struct PlanCheckpoint: Equatable, Sendable {
 enum PlanLine: Sendable {
     case finding(ObjectFinding)
     case checkpoint(PlanCheckpoint)
-    /// The last one.
-    case summary(ObjectCheckCounts, sha256: String)
+    /// The last but one.
+    case summary(ObjectCheckCounts)
+    /// The last one: the digest of all bytes before it.
+    case end(sha256: String)
 
     var json: JSONValue {
         switch self {
@@ -110,8 +112,8 @@ enum PlanLine: Sendable {
                 case .artifacts(let sequence): ("artifact", .integer(sequence))
                 }
             return .object(fields: [("checkpoint", checkpoint.counts.json), position])
-        case .summary(let counts, let digest):
-            return .object(fields: [("summary", counts.json), ("sha256", .string(digest))])
+        case .summary(let counts): return .object(fields: [("summary", counts.json)])
+        case .end(let digest): return .object(fields: [("sha256", .string(digest))])
         }
     }
 
@@ -125,8 +127,11 @@ enum PlanLine: Sendable {
             return .checkpoint(checkpoint)
         }
         if let counts = json["summary"] {
-            let fields = try JSONFields(json, "the summary", known: ["summary", "sha256"])
-            return .summary(try ObjectCheckCounts(counts), sha256: try fields.requiredText("sha256"))
+            _ = try JSONFields(json, "the summary", known: ["summary"])
+            return .summary(try ObjectCheckCounts(counts))
+        }
+        if json["sha256"] != nil {
+            return .end(sha256: try JSONFields(json, "the last line", known: ["sha256"]).requiredText("sha256"))
         }
         return .finding(try ObjectFinding(json))
     }

@@ -84,21 +84,23 @@ struct PlanReader {
         guard let first = try reader.next() else { throw StoreError.badPlan("is not whole") }
         let header = try PlanHeader.parse(first)
         var counted = ObjectCheckCounts()
+        var summary: ObjectCheckCounts?
         while true {
             let digest = SHA256Hex.text(reader.digest.finalize())
             guard let json = try reader.next() else { throw StoreError.badPlan("is not whole: its last line is missing") }
             switch try PlanLine.parse(json) {
             case .finding(let finding): counted.add(finding)
             case .checkpoint: break
-            case .summary(let counts, let recorded):
+            case .summary(let counts): summary = counts
+            case .end(let recorded):
                 guard recorded == digest else { throw StoreError.badPlan("was changed: its SHA-256 is \(digest)") }
                 guard try reader.next() == nil, reader.isAtEnd else {
                     throw StoreError.badPlan("goes on behind its last line")
                 }
-                guard counts.findings == counted.findings, counts.actions == counted.actions else {
+                guard let summary, summary.findings == counted.findings, summary.actions == counted.actions else {
                     throw StoreError.badPlan("does not have the findings it counts")
                 }
-                return (header, counts)
+                return (header, summary)
             }
         }
     }
