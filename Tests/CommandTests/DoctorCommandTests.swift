@@ -148,7 +148,9 @@ struct DoctorCommandTests {
         let running = try Command.start(
             Command.path, command, environment: ["ARTIFACTS_DATABASE": store.database])
         let draft = plan + ".unfinished"
-        try await Self.waitUntil { (FileManager.default.contents(atPath: draft) ?? Data()).count(where: { $0 == 10 }) > 2 }
+        try await Self.waitUntil {
+            (FileManager.default.contents(atPath: draft) ?? Data()).count(where: { $0 == 10 }) > 2
+        }
         kill(running.process.processIdentifier, signal)
         #expect(try await running.finish().status == signal)
         #expect(!FileManager.default.fileExists(atPath: plan) && FileManager.default.fileExists(atPath: draft))

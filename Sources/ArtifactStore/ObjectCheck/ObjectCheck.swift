@@ -91,7 +91,9 @@ struct ObjectCheck: Sendable {
             var finding = ObjectFinding(.restorableObject, object, stored.artifactId)
             finding.recordedByteCount = stored.byteCount
             // Moving back never replaces anything: where the same bytes are there already, it takes this copy away.
-            if object.byteCount == stored.byteCount ?? object.byteCount, byteCount ?? object.byteCount == object.byteCount {
+            if object.byteCount == stored.byteCount ?? object.byteCount,
+                byteCount ?? object.byteCount == object.byteCount
+            {
                 finding.action = .restore
             }
             return finding

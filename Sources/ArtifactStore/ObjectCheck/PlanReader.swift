@@ -87,7 +87,9 @@ struct PlanReader {
         var summary: ObjectCheckCounts?
         while true {
             let digest = SHA256Hex.text(reader.digest.finalize())
-            guard let json = try reader.next() else { throw StoreError.badPlan("is not whole: its last line is missing") }
+            guard let json = try reader.next() else {
+                throw StoreError.badPlan("is not whole: its last line is missing")
+            }
             switch try PlanLine.parse(json) {
             case .finding(let finding): counted.add(finding)
             case .checkpoint: break

@@ -67,7 +67,8 @@ extension Terminal {
     ///
     /// - Parameter isQuiet: Shows none: the work prints lines of its own to the same terminal.
     static func showingProgress<Value: Sendable>(
-        unless isQuiet: Bool = false, of work: (_ progress: @escaping @Sendable (StoreProgress) -> Void) async throws -> Value
+        unless isQuiet: Bool = false,
+        of work: (_ progress: @escaping @Sendable (StoreProgress) -> Void) async throws -> Value
     ) async throws -> Value {
         if isQuiet { return try await work { _ in } }
         let progress = Progress()

@@ -9,7 +9,8 @@ final class RowPrinter: Sendable {
     private let kept = Mutex<[JSONValue]>([])
 
     /// - Parameter line: A row of `table`; empty where it shows none.
-    init(_ format: OutputFormat, columns: [String], line: @escaping @Sendable (JSONValue) -> String) throws(StoreError) {
+    init(_ format: OutputFormat, columns: [String], line: @escaping @Sendable (JSONValue) -> String) throws(StoreError)
+    {
         (self.format, self.columns, self.line) = (format, columns, line)
         if format == .csv { try Terminal.write(CSV.header(columns)) }
     }

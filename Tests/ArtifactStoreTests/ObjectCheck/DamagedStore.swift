@@ -42,7 +42,8 @@ struct DamagedStore: Sendable {
         storage = try DirectoryObjectStorage(root: folder.path(of: "objects"), bucket: "renders")
         temporary = try await TemporaryStore.open(in: folder, clock: clock, objects: storage)
         var early: [Int: Claim] = [:]
-        for (index, situation) in situations.enumerated() where situation == .oldPending || situation == .supersededClaim {
+        for (index, situation) in situations.enumerated()
+        where situation == .oldPending || situation == .supersededClaim {
             early[index] = try await temporary.claim(run: "run_\(index)", key: "early")
         }
         clock.now = Self.now
@@ -116,7 +117,8 @@ struct DamagedStore: Sendable {
             try write(bytes, early.objectKey.text, at: Self.long)
             expect(.unreferencedObject, .quarantine, early.objectKey.text, Self.aside(early.objectKey.text))
         case .hashedId:
-            let claim = try await store.begin(Fixture.request, for: run, artifactId: ArtifactID("odd id \(index)")).claim
+            let claim = try await store.begin(Fixture.request, for: run, artifactId: ArtifactID("odd id \(index)"))
+                .claim
             try await store.fail(claim, Fixture.failure)
             try write(bytes, claim.objectKey.text, at: Self.long)
             expect(.foreignObject, nil, claim.objectKey.text)
@@ -170,7 +172,8 @@ struct DamagedStore: Sendable {
             expect(.restorableObject, .restore, "quarantine/2025-01-01/\(key)", key)
         case .waitingForRemoval:
             let key = try await completed(run, bytes)
-            let other = try await TemporaryStore.open(in: temporary.folder, clock: temporary.clock, objects: Unreachable())
+            let other = try await TemporaryStore.open(
+                in: temporary.folder, clock: temporary.clock, objects: Unreachable())
             try await other.store.delete(ArtifactID(String(key.split(separator: "/")[1])))
             try await other.store.close()
             referenced[key] = nil
@@ -272,7 +275,8 @@ struct DamagedStore: Sendable {
     }
 
     @discardableResult
-    func check(_ store: ArtifactStore? = nil, _ options: ObjectCheckOptions = options) async throws -> ObjectCheckReport {
+    func check(_ store: ArtifactStore? = nil, _ options: ObjectCheckOptions = options) async throws -> ObjectCheckReport
+    {
         try await (store ?? self.store).checkObjects(writingPlanTo: plan, options: options)
     }
 }

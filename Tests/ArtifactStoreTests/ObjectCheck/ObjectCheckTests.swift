@@ -27,7 +27,8 @@ struct ObjectCheckTests {
         #expect(report.counts.findings == kinds)
     }
 
-    @Test("Applying does exactly what the plan says, loses nothing that is referenced, and leaves nothing to do",
+    @Test(
+        "Applying does exactly what the plan says, loses nothing that is referenced, and leaves nothing to do",
         arguments: 0..<12)
     func apply(seed: Int) async throws {
         let damaged = try await DamagedStore(seed == 0 ? DamagedStore.Situation.allCases : random(UInt64(seed)))
@@ -86,7 +87,9 @@ struct ObjectCheckTests {
             #expect(error?.code == .conflict)
             #expect(try String(contentsOfFile: other, encoding: .utf8) == contents)
         }
-        let database = await storeError { _ = try await damaged.store.checkObjects(writingPlanTo: damaged.temporary.path) }
+        let database = await storeError {
+            _ = try await damaged.store.checkObjects(writingPlanTo: damaged.temporary.path)
+        }
         #expect(database?.code == .conflict)
     }
 

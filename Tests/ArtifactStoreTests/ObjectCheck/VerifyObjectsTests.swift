@@ -27,7 +27,9 @@ struct VerifyObjectsTests {
 
     @Test("Every byte of every artifact is read; what is missing or damaged is named in the order of creation")
     func all() async throws {
-        let damaged = try await DamagedStore([.intact, .flipped, .intact, .missing, .truncated, .oldOrphan, .oldPending])
+        let damaged = try await DamagedStore([
+            .intact, .flipped, .intact, .missing, .truncated, .oldOrphan, .oldPending,
+        ])
         try await damaged.temporary.complete(try await damaged.temporary.claim())
         let (report, found) = try await verify(damaged)
         #expect(found == [.hashMismatch, .missingObject, .sizeMismatch])
