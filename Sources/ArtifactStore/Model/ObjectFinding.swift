@@ -8,6 +8,8 @@ public struct ObjectFinding: Hashable, Sendable {
         case sizeMismatch = "size_mismatch"
         /// A completed artifact's object has another SHA-256 than its record. Found only where bytes are read.
         case hashMismatch = "hash_mismatch"
+        /// A completed artifact's object is there, and could not be read, twice. Found only where bytes are read.
+        case unreadableObject = "unreadable_object"
         /// An object that a claim of this store left behind, and that nothing can refer to any more.
         case unreferencedObject = "unreferenced_object"
         /// An object of a pending artifact whose claim expired before the grace period: the artifact is to be swept first.
@@ -20,7 +22,12 @@ public struct ObjectFinding: Hashable, Sendable {
         case restorableObject = "restorable_object"
 
         /// Whether an artifact's image cannot be shown.
-        public var isDamage: Bool { self == .missingObject || self == .sizeMismatch || self == .hashMismatch }
+        public var isDamage: Bool {
+            switch self {
+            case .missingObject, .sizeMismatch, .hashMismatch, .unreadableObject: true
+            case .unreferencedObject, .unfinishedObject, .foreignObject, .quarantinedObject, .restorableObject: false
+            }
+        }
     }
 
     /// What applying the plan does about it.

@@ -33,20 +33,29 @@ struct ObjectInspection: Sendable {
         case .equal: nil
         case .damaged: finding(.hashMismatch, byteCount)
         case .missing: finding(.missingObject, nil)
+        case .unreadable: finding(.unreadableObject, byteCount)
         }
     }
 }
 
 /// What reading an object's bytes led to.
 enum ObjectComparison {
-    case equal, damaged, missing
+    case equal, damaged, missing, unreadable
 }
 
 extension ObjectStorage {
-    /// Reads an object and compares it with what is known of it.
+    /// Reads an object and compares it with what is known of it. One that cannot be read is tried again when the storage
+    /// still answers for it: a bad sector, or a size that this storage does not read, must not hide all other objects.
     ///
-    /// - Throws: What `verify` throws but `objectDamaged` and `notFound`.
+    /// - Throws: What `head` throws: the storage is out of reach.
     func comparison(of key: ObjectKey, with facts: ImageFacts) async throws -> ObjectComparison {
+        if let comparison = try await read(key, facts) { return comparison }
+        guard try await head(key) != nil else { return .missing }
+        return try await read(key, facts) ?? .unreadable
+    }
+
+    /// Nil when the storage could not.
+    private func read(_ key: ObjectKey, _ facts: ImageFacts) async throws -> ObjectComparison? {
         do {
             try await verify(key, expecting: facts)
             return .equal
@@ -54,6 +63,7 @@ extension ObjectStorage {
             switch error.code {
             case .objectDamaged: return .damaged
             case .notFound: return .missing
+            case .objectStorage: return nil
             default: throw error
             }
         }

@@ -100,6 +100,7 @@ struct PlanItem: Sendable {
         switch try await storage.comparison(of: aside.key, with: stored.facts) {
         case .missing: return .skipped("it is not there any more")
         case .damaged: return .skipped("it does not have the recorded bytes")
+        case .unreadable: return .skipped("it cannot be read")
         case .equal: break
         }
         do {

@@ -18,6 +18,7 @@ struct InterruptedCheckTests {
             in: counting, writingPlanTo: damaged.plan, options: DamagedStore.options)
         #expect(!first.wasResumed)
         let plan = try bytes(damaged.plan)
+        var stops = 0
         for number in 1...counting.callCount {
             try FileManager.default.removeItem(atPath: damaged.plan)
             let storage = FaultyObjectStorage(wrapping: damaged.storage)
@@ -26,14 +27,20 @@ struct InterruptedCheckTests {
                 _ = try await damaged.store.checkObjects(
                     in: storage, writingPlanTo: damaged.plan, options: DamagedStore.options)
             }
-            #expect(error?.code == .objectStorage, "\(number)")
+            // An object that could not be read once is read again.
+            guard let error else {
+                #expect(try bytes(damaged.plan) == plan, "\(number)")
+                continue
+            }
+            stops += 1
+            #expect(error.code == .objectStorage, "\(number)")
             #expect(!FileManager.default.fileExists(atPath: damaged.plan))
             let again = try await damaged.check()
             #expect(again.wasResumed)
             #expect(try bytes(damaged.plan) == plan, "\(number)")
             #expect(!FileManager.default.fileExists(atPath: damaged.plan + PlanDraft.suffix))
         }
-        #expect(counting.callCount > 20)
+        #expect(stops > 15 && stops < counting.callCount)
     }
 
     @Test("What is already done is not asked again")

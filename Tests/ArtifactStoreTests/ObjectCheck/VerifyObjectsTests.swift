@@ -63,4 +63,23 @@ struct VerifyObjectsTests {
         let (report, found) = try await verify(damaged)
         #expect(report.artifactCount == 1 && report.withoutDigestCount == 1 && found.isEmpty)
     }
+
+    @Test("An object that cannot be read is found, and hides no other; a storage out of reach is an error")
+    func unreadable() async throws {
+        let damaged = try await DamagedStore([.intact, .flipped])
+        let bytes: Int64 = ImageFacts.maximumStoredByteCount + 1
+        let claim = try await damaged.temporary.claim(run: "large")
+        try await damaged.store.complete(
+            claim, at: StorageReference(kind: "directory", bucket: "renders", objectKey: claim.objectKey),
+            facts: ImageFacts(byteCount: bytes, sha256: String(repeating: "a", count: 64)),
+            execution: Fixture.execution)
+        try damaged.write(Data(), claim.objectKey.text, at: DamagedStore.long)
+        try #require(truncate("\(damaged.root)/\(claim.objectKey)", off_t(bytes)) == 0)
+        #expect(try await verify(damaged).found == [.hashMismatch, .unreadableObject])
+        #expect(try await damaged.check().counts.findings == [.hashMismatch: 1, .unreadableObject: 1])
+        let error = await storeError {
+            _ = try await damaged.store.verifyObjects(in: { _, _ in Unreachable() }, damage: { _ in })
+        }
+        #expect(error?.code == .objectStorage)
+    }
 }
