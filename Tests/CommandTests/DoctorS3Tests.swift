@@ -7,8 +7,10 @@
     struct DoctorS3Tests {
         /// The plan's findings about one run: other tests have objects of theirs in the same bucket.
         private func findings(_ plan: String, of run: String) throws -> [JSONValue] {
-            try String(contentsOfFile: plan, encoding: .utf8).split(separator: "\n").map { try JSONParser.parse(String($0)) }
-                .filter { $0["finding"] != nil && $0["key"]?.string?.contains(run) == true }
+            try String(contentsOfFile: plan, encoding: .utf8).split(separator: "\n").map {
+                try JSONParser.parse(String($0))
+            }
+            .filter { $0["finding"] != nil && $0["key"]?.string?.contains(run) == true }
         }
 
         @Test("An orphan in a bucket that others use goes into quarantine, and everything else stays")

@@ -20,6 +20,7 @@ struct ObjectCheck: Sendable {
             readsBytes: options.readsBytes, pageSize: options.pageSize)
         let calls = repository.options.calls
         var (draft, checkpoint) = try await BlockingWork.run { try PlanDraft.open(target, fresh, calls) }
+        defer { draft.release() }
         while true {
             try Task.checkCancellation()
             let findings: [ObjectFinding]

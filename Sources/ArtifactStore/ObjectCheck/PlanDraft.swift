@@ -109,6 +109,11 @@ struct PlanDraft: Sendable {
         return draft
     }
 
+    /// Lets others write this draft, also while a thread that wrote it has not let go of the file yet.
+    func release() {
+        flock(file.number, LOCK_UN)
+    }
+
     /// Writes the last lines, and gives the draft its name.
     func publish(_ counts: ObjectCheckCounts) throws {
         var draft = self
