@@ -176,6 +176,7 @@ struct DamagedStore: Sendable {
                 in: temporary.folder, clock: temporary.clock, objects: Unreachable())
             try await other.store.delete(ArtifactID(String(key.split(separator: "/")[1])))
             try await other.store.close()
+            try write(bytes, key, at: Self.long)
             referenced[key] = nil
         }
     }

@@ -66,6 +66,13 @@ struct ObjectCheckTests {
         #expect(report.counts.damageCount == 2 && report.counts.artifactCount == 4)
     }
 
+    @Test("What a deletion is to remove, and what a claim or the grace period keeps, is counted alone")
+    func counted() async throws {
+        let damaged = try await DamagedStore([.waitingForRemoval, .youngOrphan, .livePending, .livePending])
+        let counts = try await damaged.check().counts
+        #expect(counts.removingCount == 1 && counts.recentCount == 3 && counts.findings.isEmpty)
+    }
+
     @Test("Artifacts whose objects are in another bucket are counted, and not called missing")
     func elsewhere() async throws {
         let damaged = try await DamagedStore([.intact])

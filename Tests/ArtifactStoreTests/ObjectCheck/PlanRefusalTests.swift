@@ -41,6 +41,35 @@ struct PlanRefusalTests {
         #expect(report.results == [.quarantined: 1, .deleted: 1])
     }
 
+    @Test("A plan that lies about everything, with a digest that is right, touches nothing that is to be kept")
+    func lies() async throws {
+        let damaged = try await DamagedStore([
+            .intact, .youngOrphan, .foreign, .foreignRun, .foreignToken, .hashedId, .livePending, .oldPending,
+            .foreignQuarantine, .quarantined, .waitingForRemoval,
+        ])
+        try await damaged.check(nil, ObjectCheckOptions())
+        var lines = [
+            try #require(try damaged.planLines().first), PlanLine.checkpoint(PlanCheckpoint()).json.compactText,
+        ]
+        var counts = ObjectCheckCounts()
+        for object in try await damaged.storage.list(after: nil, limit: 100).objects {
+            for action in ObjectFinding.Action.allCases {
+                let finding = ObjectFinding(.unreferencedObject, object, action: action)
+                counts.add(finding)
+                lines.append(PlanLine.finding(finding).json.compactText)
+            }
+        }
+        let end = PlanCheckpoint(position: .artifacts(after: 0), counts: counts)
+        lines += [PlanLine.checkpoint(end).json.compactText, PlanLine.summary(counts).json.compactText]
+        let text = lines.map { $0 + "\n" }.joined()
+        let last = PlanLine.end(sha256: SHA256Hex.of(text.utf8)).json.compactText + "\n"
+        try Data((text + last).utf8).write(to: URL(fileURLWithPath: damaged.plan))
+        let before = try damaged.objects()
+        let report = try await damaged.store.applyObjectPlan(at: damaged.plan, maximumShare: 1)
+        #expect(report.results == [.skipped: 3 * before.count] && before.count > 12)
+        #expect(try damaged.objects() == before)
+    }
+
     @Test("More than ten objects are touched only within the share, and none where they are more")
     func share() async throws {
         let many = try await DamagedStore([.intact] + [DamagedStore.Situation](repeating: .oldOrphan, count: 11))
