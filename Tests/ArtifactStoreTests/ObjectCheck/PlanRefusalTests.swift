@@ -52,6 +52,7 @@ struct PlanRefusalTests {
             try #require(try damaged.planLines().first), PlanLine.checkpoint(PlanCheckpoint()).json.compactText,
         ]
         var counts = ObjectCheckCounts()
+        counts.objectCount = 1000
         for object in try await damaged.storage.list(after: nil, limit: 100).objects {
             for action in ObjectFinding.Action.allCases {
                 let finding = ObjectFinding(.unreferencedObject, object, action: action)
