@@ -32,9 +32,7 @@ struct Artifacts: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, RecordCommand.self, ListCommand.self, ShowCommand.self, RunCommand.self,
             GetCommand.self, EventsCommand.self, SweepCommand.self, DeleteCommand.self, StatsCommand.self,
-            UsageCommand.self,
-            FailuresCommand.self,
-            MigrateCommand.self,
+            UsageCommand.self, FailuresCommand.self, VerifyCommand.self, DoctorCommand.self, MigrateCommand.self,
             BackupCommand.self, RestoreCommand.self, ExportCommand.self, ImportCommand.self, URLCommand.self,
             URLsCommand.self,
         ])

@@ -47,6 +47,28 @@ struct ObjectsOption: ParsableArguments {
         }
     }
 
+    /// The storage of objects that are there already. Nothing is made.
+    ///
+    /// - Parameter bucket: Which of a folder's buckets; nil stands for the command's own.
+    /// - Throws: ``StoreError`` `objectStorage` without such a folder, `invalidInput`.
+    func existingStorage(bucket: String?, besides database: String) throws(StoreError) -> any ObjectStorage {
+        let place = try place(besides: database)
+        switch place {
+        case .folder(let folder):
+            guard FileManager.default.fileExists(atPath: folder) else {
+                throw StoreError(
+                    .objectStorage, "\(place) is not there", hint: "Name where the objects are with --objects.")
+            }
+            return try DirectoryObjectStorage(root: folder, bucket: bucket ?? Self.bucket)
+        case .bucket(let named):
+            guard bucket ?? named == named else {
+                throw StoreError(
+                    .invalidInput, "--bucket is for a folder of objects", hint: "--objects names the bucket of S3.")
+            }
+            return try s3.storage(named)
+        }
+    }
+
     /// The storage that has an artifact's bytes. Nothing is made.
     ///
     /// - Parameter urls: Signs the URLs of a folder; called for one alone.

@@ -50,6 +50,8 @@
                     ["restore", path("backup"), "--database", path("\(name)-restored.sqlite")], ["urls", "purge"],
                     ["url", id, "--valid-for", "8d"], ["url", id, "--objects", "s3://another-bucket"],
                     ["usage", "--by", "run"], ["failures"], ["delete", "--waiting"], ["delete", "--run", "none"],
+                    ["verify", id], ["doctor", "--plan", path("\(name).plan")],
+                    ["doctor", "--apply", path("table.plan")],
                     ["show", "art_none"], ["get", "art_none"], ["export", path("export")],
                     ["get", id, "--s3-endpoint", "https://user:CANARYSECRETKEY@host"],
                 ]

@@ -6,7 +6,7 @@ internal import Foundation
 struct FileSystemCalls: Sendable {
     /// Which call it is.
     enum Name: String, Sendable {
-        case open, makeDirectory, list, status, write, read, sync, setMode, setOwner, link, rename, remove
+        case open, makeDirectory, list, status, write, read, truncate, sync, setMode, setOwner, link, rename, remove
     }
 
     typealias Outcome = Result<Int, SystemCallFailure>
@@ -72,6 +72,10 @@ struct FileSystemCalls: Sendable {
         try call(.read, file.name, keeping: file) {
             pread(file.number, buffer.baseAddress, buffer.count, off_t(offset))
         }
+    }
+
+    func truncate(_ file: OpenDescriptor, to byteCount: Int) throws(SystemCallFailure) {
+        _ = try call(.truncate, file.name, keeping: file) { Int(ftruncate(file.number, off_t(byteCount))) }
     }
 
     func sync(_ file: OpenDescriptor) throws(SystemCallFailure) {

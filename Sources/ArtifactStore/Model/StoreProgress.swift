@@ -18,6 +18,12 @@ public struct StoreProgress: Sendable {
         case deleting
         /// Objects of deleted artifacts are removed; counted in objects.
         case removing
+        /// Objects of a bucket are listed and looked up in the database; counted in objects.
+        case listing
+        /// Objects of completed artifacts are looked up, or read; counted in artifacts.
+        case verifying
+        /// A plan is applied; counted in its actions.
+        case applying
     }
 
     public let phase: Phase

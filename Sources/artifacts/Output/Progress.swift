@@ -64,9 +64,13 @@ extension Terminal {
 extension Terminal {
     /// Runs long work and shows how far it has come. The line is gone when this returns or throws: what is printed next
     /// has a line of its own.
+    ///
+    /// - Parameter isQuiet: Shows none: the work prints lines of its own to the same terminal.
     static func showingProgress<Value: Sendable>(
+        unless isQuiet: Bool = false,
         of work: (_ progress: @escaping @Sendable (StoreProgress) -> Void) async throws -> Value
     ) async throws -> Value {
+        if isQuiet { return try await work { _ in } }
         let progress = Progress()
         defer { progress.clear() }
         return try await work { progress.show($0) }
@@ -93,7 +97,9 @@ extension Terminal.Progress {
         case (.exporting, let total?), (.importing, let total?):
             return "\(subject): artifact \(progress.completed) of \(total)"
         case (.exporting, nil), (.importing, nil): return subject
-        case (.deleting, _), (.removing, _): return "\(subject): \(progress.completed) so far"
+        case (.applying, let total?): return "\(subject): \(progress.completed) of \(total)"
+        case (.deleting, _), (.removing, _), (.listing, _), (.verifying, _), (.applying, nil):
+            return "\(subject): \(progress.completed) so far"
         }
     }
 }

@@ -19,6 +19,9 @@ struct QueryPlanTests {
         ArtifactRepository.countWaiting, ArtifactRepository.selectHolder, ArtifactRepository.selectFormerHolder,
         "\(ArtifactRepository.selectForBegin) WHERE parentRunId = ? AND idempotencyKey = ?",
         "\(ArtifactRepository.selectForBegin) WHERE artifactId = ?",
+        ArtifactRepository.selectStoredObject, ArtifactRepository.selectWaitingRemoval,
+        ArtifactRepository.selectRunOfClaim, ArtifactRepository.selectOpenClaim,
+        ArtifactRepository.selectStoredObjects, ArtifactRepository.selectFirstEvent,
         StoredHistory.selectEvents, StoredHistory.selectLines, StoredHistory.selectLineById, StoredHistory.lastArtifact,
         HistoryReplay.selectByKey,
     ]
