@@ -17,19 +17,24 @@ extension DirectoryObjectStorage {
         let found: FileStatus.Kind
         do {
             found = try calls.status(of: path.name, in: folder).kind
-        } catch let failure as SystemCallFailure where failure.code == ENOENT {
+        } catch  where error.code == ENOENT {
             // Whoever removed it may have crashed before its own sync.
             return try calls.sync(folder)
         }
         // A folder of other objects is none itself.
         guard found != .folder else { return }
-        do {
-            try calls.remove(path.name, from: folder)
-        } catch let failure as SystemCallFailure where failure.code == ENOENT {
-            // Somebody else has just removed it.
-        }
+        try removeIfThere(path.name, from: folder)
         try calls.sync(folder)
         removeEmptyFolders(of: path)
+    }
+
+    /// Somebody else may just have removed it.
+    private func removeIfThere(_ name: String, from folder: OpenDescriptor) throws(SystemCallFailure) {
+        do {
+            try calls.remove(name, from: folder)
+        } catch  where error.code == ENOENT {
+            return
+        }
     }
 
     /// From the innermost outwards, the bucket's own excepted. One that stays, or comes back after a power cut, costs a

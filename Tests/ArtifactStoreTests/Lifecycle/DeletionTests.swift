@@ -156,7 +156,7 @@ struct DeletionTests {
         let temporary = try await TemporaryStore.open()
         _ = try await completed(temporary)
         let hosts = try await ArtifactStore.open(at: temporary.path, options: temporary.store.repository.options)
-        try await hosts.delete(where: .init(parentRunId: "run_1"))
+        _ = try await hosts.delete(where: .init(parentRunId: "run_1"))
         let bucket = BucketName(kind: "directory", bucket: "renders")
         let taken = try await temporary.store.repository.holdRemovals(in: bucket, after: 0, limit: 10)
         #expect(taken.count == 1)

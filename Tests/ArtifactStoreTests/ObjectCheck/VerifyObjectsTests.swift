@@ -67,19 +67,33 @@ struct VerifyObjectsTests {
     @Test("An object that cannot be read is found, and hides no other; a storage out of reach is an error")
     func unreadable() async throws {
         let damaged = try await DamagedStore([.intact, .flipped])
-        let bytes: Int64 = ImageFacts.maximumStoredByteCount + 1
         let claim = try await damaged.temporary.claim(run: "large")
-        try await damaged.store.complete(
-            claim, at: StorageReference(kind: "directory", bucket: "renders", objectKey: claim.objectKey),
-            facts: ImageFacts(byteCount: bytes, sha256: String(repeating: "a", count: 64)),
-            execution: Fixture.execution)
-        try damaged.write(Data(), claim.objectKey.text, at: DamagedStore.long)
-        try #require(truncate("\(damaged.root)/\(claim.objectKey)", off_t(bytes)) == 0)
-        #expect(try await verify(damaged).found == [.hashMismatch, .unreadableObject])
-        #expect(try await damaged.check().counts.findings == [.hashMismatch: 1, .unreadableObject: 1])
+        try await damaged.store.complete(claim, storing: SampleImage.png(shade: 9), execution: Fixture.execution)
+        let storage = BadSector(wrapped: damaged.storage, key: claim.objectKey)
+        let found = Mutex<[ObjectFinding.Kind]>([])
+        let report = try await damaged.store.verifyObjects(in: { _, _ in storage }) { finding in
+            found.withLock { $0.append(finding.kind) }
+        }
+        #expect(found.withLock { $0 } == [.hashMismatch, .unreadableObject] && report.damageCount == 2)
+        let checked = try await damaged.store.checkObjects(
+            in: storage, writingPlanTo: damaged.plan, options: DamagedStore.options)
+        #expect(checked.counts.findings == [.hashMismatch: 1, .unreadableObject: 1])
         let error = await storeError {
             _ = try await damaged.store.verifyObjects(in: { _, _ in Unreachable() }, damage: { _ in })
         }
         #expect(error?.code == .objectStorage)
+    }
+}
+
+/// A storage in which one object is there and cannot be read.
+private struct BadSector: WrappingStorage {
+    let wrapped: DirectoryObjectStorage
+    let key: ObjectKey
+
+    func verify(_ key: ObjectKey, expecting expected: ImageFacts) async throws {
+        if key == self.key {
+            throw StoreError(.objectStorage, "a read failed (a fault made for a test)", hint: "None.")
+        }
+        try await wrapped.verify(key, expecting: expected)
     }
 }

@@ -46,7 +46,7 @@ struct FolderListing {
     private func status(of name: String, in folder: OpenDescriptor) throws -> FileStatus? {
         do {
             return try walk.calls.status(of: name, in: folder)
-        } catch let failure as SystemCallFailure where failure.code == ENOENT {
+        } catch  where error.code == ENOENT {
             return nil
         }
     }
