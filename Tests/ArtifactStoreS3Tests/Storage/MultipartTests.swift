@@ -183,7 +183,7 @@ struct MultipartTests {
 
     @Test("No more parts are under way at once than were told", arguments: [1, 3])
     func parallel(limit: Int) async throws {
-        let transport = CrowdCounter(Script().transport())
+        let transport = CrowdCounter(Script().transport(), expecting: limit)
         let storage = try storage(transport) { configuration in
             configuration.multipartThreshold = 1_000_000
             configuration.partByteCount = Self.partByteCount
