@@ -76,7 +76,8 @@
                 Issue.record("\(found)")
                 return
             }
-            #expect(!kind.isEmpty && !kind.contains("\(port)") && !kind.contains("localhost") && !kind.contains("secret"))
+            #expect(
+                !kind.isEmpty && !kind.contains("\(port)") && !kind.contains("localhost") && !kind.contains("secret"))
         }
 
         @Test("A call that is cancelled while its body comes throws CancellationError")
