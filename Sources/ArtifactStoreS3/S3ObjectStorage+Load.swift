@@ -58,9 +58,6 @@ extension S3ObjectStorage {
         call.answerLimit = max(limit, 65_536)
         let answer = try await client.send(call, deadline: deadline)
         guard answer.status == 200 else { throw refusal(answer, key, what) }
-        guard answer.body.count <= limit else {
-            throw S3TransportFailure.bodyTooLong(byteCount: Int64(answer.body.count))
-        }
         return answer.body
     }
 

@@ -136,6 +136,10 @@
             var environment = Self.others.merging(prepared.good) { $1 }
             environment["AWS_SECRET_ACCESS_KEY"] = "CANARYSECRETKEY"
             environment["AWS_SESSION_TOKEN"] = withToken ? "CANARYSESSIONTOKEN" : nil
+            // Signed without asking the server; the token is a part of the URL, and of nothing that is kept.
+            let url = try await prepared.store.run(["url", prepared.id], environment: environment)
+            #expect(url.status == 0 && url.output.contains("CANARYSESSIONTOKEN") == withToken)
+            expectNothing(of: Self.canaries, in: Data(url.errors.utf8), "url's errors")
             let printed = try await printed(prepared, environment)
             for (command, _, text) in printed { expectNothing(of: Self.canaries, in: text, command) }
             #expect(printed.contains { $0.command.hasPrefix("get") && $0.status == 8 }, "the server refuses")

@@ -118,6 +118,7 @@ struct LocalCredentialsTests {
         let error = try await storeError(.invalidInput) { _ = try await shared(["AWS_PROFILE": profile]).credentials() }
         #expect(error.message.contains(profile))
         if profile == "role" { #expect(error.message.contains("role_arn")) }
+        if profile == "half" { #expect(error.message.contains("half a key pair")) }
     }
 
     @Test(
@@ -131,6 +132,19 @@ struct LocalCredentialsTests {
         }
         #expect(error.message.contains("line") && error.message.contains("/f"))
         #expect(!error.description.contains("canary"))
+    }
+
+    @Test("A file of more than 1 MiB, such as a device's, is refused")
+    func large() async throws {
+        for (count, isRefused) in [(1_048_576, false), (1_048_577, true)] {
+            let environment = environment(
+                ["AWS_CONFIG_FILE": "/f"], files: ["/f": String(repeating: "\n", count: count)])
+            if isRefused {
+                _ = try await storeError(.invalidInput) { _ = try environment.region() }
+            } else {
+                #expect(try environment.text("/f", "file")?.utf8.count == count)
+            }
+        }
     }
 
     @Test("A file that cannot be read is an error, not an absence")

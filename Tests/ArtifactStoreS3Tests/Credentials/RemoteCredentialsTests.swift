@@ -140,6 +140,16 @@ struct RemoteCredentialsTests {
         #expect(transport.requests.isEmpty)
     }
 
+    @Test("A token with a line break, which would begin another header, is refused and not repeated")
+    func tokenInTwoLines() async throws {
+        let transport = ScriptedTransport([])
+        let variables = [
+            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/x", "AWS_CONTAINER_AUTHORIZATION_TOKEN": "CANARY\r\nx: y",
+        ]
+        let error = try await storeError(.invalidInput) { _ = try await agent(variables, transport).credentials() }
+        #expect(transport.requests.isEmpty && !error.description.contains("CANARY"))
+    }
+
     @Test("An agent's refusal, nonsense or endless answer is an error")
     func agentRefusals() async throws {
         let variables = ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/x"]

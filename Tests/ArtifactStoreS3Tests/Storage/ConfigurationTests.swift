@@ -42,11 +42,22 @@ struct ConfigurationTests {
     func dots() async throws {
         #expect(try S3Configuration(bucket: "a.b", region: "us-east-1").endpoint.style == .path)
         #expect(try S3Configuration(bucket: "a-b", region: "us-east-1").endpoint.style == .virtualHost)
+        _ = try await storeError(.invalidInput) { _ = try S3Endpoint("http://[::1]:9000", style: .virtualHost) }
         let endpoint = try S3Endpoint("https://s3.test", style: .virtualHost)
         _ = try await storeError(.invalidInput) {
             _ = try storage(ScriptedTransport([])) { configuration in
                 configuration.endpoint = endpoint
                 configuration.bucket = "a.b"
+            }
+        }
+    }
+
+    @Test("A digest that is none signs no upload URL")
+    func uploadDigest() async throws {
+        for digest in ["", "abc", String(repeating: "A", count: 64), String(repeating: "g", count: 64)] {
+            _ = try await storeError(.invalidInput) {
+                _ = try await storage(ScriptedTransport([])).signedUploadURL(
+                    for: ObjectKey("a"), contentType: "image/png", sha256: digest, validForSeconds: 60)
             }
         }
     }

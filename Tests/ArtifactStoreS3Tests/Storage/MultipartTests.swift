@@ -60,13 +60,15 @@ struct MultipartTests {
             #expect(completion.contains("<PartNumber>\(index + 1)</PartNumber><ETag>&quot;e&quot;</ETag>"))
             #expect(completion.contains(checksum))
         }
+        let (one, two) = (completion.range(of: "<PartNumber>1<"), completion.range(of: "<PartNumber>2<"))
+        #expect(try #require(one).lowerBound < #require(two).lowerBound, "S3 takes them in their order only")
         #expect(last.headers.contains(.init("if-none-match", "*")))
     }
 
     @Test("A failing part, a refused completion and an error inside a 200 abort the upload")
     func aborted() async throws {
         var scripts = [Script(), Script(), Script(), Script()]
-        scripts[0].part = refusal(403, "AccessDenied")
+        scripts[0].part = answer(403, "<Error><Code>AccessDenied</Code></Error>", ["etag": "\"e\""])
         scripts[1].complete = refusal(400, "InvalidPart")
         scripts[2].complete = refusal(200, "MalformedXML")
         scripts[3].part = answer(200)
@@ -76,6 +78,16 @@ struct MultipartTests {
             let deletion = try #require(transport.requests.last { $0.method == "DELETE" })
             #expect(deletion.url.hasSuffix("?uploadId=u%261"))
         }
+    }
+
+    @Test("A moment's trouble inside a completion's 200 is tried again")
+    func troubleInside() async throws {
+        var script = Script()
+        let completions = AnswerOnce(first: refusal(200, "InternalError"), then: script.complete)
+        script.complete = { try completions.next($0) }
+        let transport = script.transport()
+        try await put(transport)
+        #expect(methods(transport) == ["HEAD", "POST", "PUT", "PUT", "POST", "POST"])
     }
 
     @Test("A cancelled upload is aborted all the same")
@@ -131,9 +143,11 @@ struct MultipartTests {
         #expect(methods(transport).last == "HEAD")
     }
 
-    @Test("A checksum of checksums says nothing about the whole, so the bytes are compared", arguments: [true, false])
-    func composite(isSame: Bool) async throws {
-        let stored = answer(200, "", ["content-length": "\(bytes.count)", "x-amz-checksum-sha256": "AAAA-2"])
+    @Test(
+        "A checksum of checksums says nothing about the whole, so the bytes are compared", arguments: [true, false],
+        [["x-amz-checksum-sha256": "AAAA-2"], ["x-amz-checksum-sha256": "AAAA", "x-amz-checksum-type": "COMPOSITE"]])
+    func composite(isSame: Bool, headers: [String: String]) async throws {
+        let stored = answer(200, "", headers.merging(["content-length": "\(bytes.count)"]) { $1 })
         let content = isSame ? bytes : bytes.dropLast() + [bytes[bytes.count - 1] ^ 1]
         let transport = ScriptedTransport([stored, { _ in S3HTTPResponse(status: 206, body: content) }])
         if isSame {
@@ -165,5 +179,18 @@ struct MultipartTests {
             if changed == nil { try result.get() } else { #expect(throws: StoreError.self) { try result.get() } }
             #expect(methods(transport) == ["HEAD"] + Array(repeating: "GET", count: pieces))
         }
+    }
+
+    @Test("No more parts are under way at once than were told", arguments: [1, 3])
+    func parallel(limit: Int) async throws {
+        let transport = CrowdCounter(Script().transport(), expecting: limit)
+        let storage = try storage(transport) { configuration in
+            configuration.multipartThreshold = 1_000_000
+            configuration.partByteCount = Self.partByteCount
+            configuration.parallelParts = limit
+        }
+        let large = Data(count: 8 * Self.partByteCount)
+        try await storage.put(large, at: key.get(), sha256: sha256(large))
+        #expect(transport.most == limit)
     }
 }

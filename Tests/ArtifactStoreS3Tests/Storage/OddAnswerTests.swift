@@ -53,6 +53,46 @@ struct OddAnswerTests {
             _ = try await storeError(.objectDamaged) {
                 _ = try await storage(transport).get(key.get(), expecting: ImageFacts(byteCount: Int64(expected)))
             }
+            #expect(transport.bodyLimits == [65_536], "a refusal may be longer than the object")
+        }
+        _ = try await storeError(.objectDamaged) {
+            _ = try await storage(ScriptedTransport([answer(200, "four")]))
+                .get(key.get(), expecting: ImageFacts(sha256: sha256(Data("five".utf8))))
+        }
+    }
+
+    @Test("An answer that is longer than any of S3's is an error that names the service")
+    func endless() async throws {
+        let endless = ScriptedTransport([], otherwise: fails(.bodyTooLong(byteCount: nil)))
+        for call in [
+            { _ = try await $0.list() }, { _ = try await $0.head(key.get()) }, { try await $0.delete(key.get()) },
+        ] as [(S3ObjectStorage) async throws -> Void] {
+            let error = try await storeError(.objectStorage) { try await call(storage(endless)) }
+            #expect(error.hint.contains("http://127.0.0.1:8333"))
+        }
+    }
+
+    @Test("A missing bucket is not a missing object")
+    func missing() async throws {
+        for (refused, code) in [
+            (refusal(404, "NoSuchBucket"), StoreError.Code.objectStorage), (refusal(404, "NoSuchKey"), .notFound),
+            (answer(404), .notFound),
+        ] {
+            _ = try await storeError(code) {
+                _ = try await storage(ScriptedTransport([refused])).get(key.get(), expecting: ImageFacts())
+            }
+        }
+    }
+
+    @Test("A deletion of what is not there succeeds, and no refusal passes for one")
+    func deletion() async throws {
+        for done in [answer(204), answer(200), answer(404), refusal(404, "NoSuchKey")] {
+            try await storage(ScriptedTransport([done])).delete(key.get())
+        }
+        for refused in [refusal(404, "NoSuchBucket"), refusal(403, "AccessDenied"), answer(301)] {
+            _ = try await storeError(.objectStorage) {
+                try await storage(ScriptedTransport([refused])).delete(key.get())
+            }
         }
     }
 
@@ -91,7 +131,10 @@ struct OddAnswerTests {
         let failures = try await storage(transport).delete(keys)
         #expect(Set(failures.keys) == [keys[1]])
         #expect(failures[keys[1]]?.message.contains("AccessDenied") == true)
-        let body = String(decoding: transport.requests[0].body, as: UTF8.self)
+        let sent = transport.requests[0]
+        let checksum = Data(sha256(sent.body).hexadecimalBytes).base64EncodedString()
+        #expect(sent.headers.contains(.init("x-amz-checksum-sha256", checksum)), "S3 demands one")
+        let body = String(decoding: sent.body, as: UTF8.self)
         #expect(body.contains("<Key>b&amp;c</Key>") && body.contains("<Quiet>true</Quiet>"))
         let stranger = answer(200, "<DeleteResult><Error><Key>x</Key><Code>No</Code></Error></DeleteResult>")
         _ = try await storeError(.objectStorage) { _ = try await storage(ScriptedTransport([stranger])).delete(keys) }

@@ -82,9 +82,17 @@ struct PutTests {
         #expect(always.requests.count == 10)
     }
 
-    @Test("Bytes that were changed on their way are objectDamaged")
-    func changed() async throws {
-        _ = try await storeError(.objectDamaged) { try await put(ScriptedTransport([refusal(400, "BadDigest")])) }
+    @Test("Another refusal is none of a writer's, and told at once")
+    func noConflict() async throws {
+        let transport = ScriptedTransport([refusal(409, "InvalidBucketState"), answer(404)])
+        let error = try await storeError(.objectStorage) { try await put(transport) }
+        #expect(error.message.contains("InvalidBucketState") && transport.requests.count == 2)
+    }
+
+    @Test(
+        "Bytes that were changed on their way are objectDamaged", arguments: ["BadDigest", "XAmzContentSHA256Mismatch"])
+    func changed(code: String) async throws {
+        _ = try await storeError(.objectDamaged) { try await put(ScriptedTransport([refusal(400, code)])) }
     }
 
     @Test("A digest that is not the bytes' own is refused before anything is sent")

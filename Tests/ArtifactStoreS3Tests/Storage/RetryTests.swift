@@ -71,10 +71,11 @@ struct RetryTests {
         let transport = ScriptedTransport([
             answer(503, "", ["Retry-After": "7"]), answer(503, "", ["Retry-After": "0"]),
             answer(503, "", ["Retry-After": "-3"]), answer(503, "", ["Retry-After": "Wed, 21 Oct 2099 07:28:00 GMT"]),
-            Self.found,
+            answer(503, "", ["Retry-After": "86401"]), Self.found,
         ])
         #expect(try await head(transport, time) == 7)
-        #expect(time.waits == [.seconds(7), .milliseconds(100), .milliseconds(200), .milliseconds(400)])
+        #expect(
+            time.waits == [.seconds(7), .milliseconds(100), .milliseconds(200), .milliseconds(400), .milliseconds(800)])
     }
 
     @Test("No wait passes the deadline, and the last attempt gets no more than what is left")
@@ -96,6 +97,20 @@ struct RetryTests {
         let calm = ManualTime()
         _ = try await storeError(.objectStorage) { _ = try await head(asked, calm) }
         #expect(calm.waits.isEmpty, "an hour is beyond the deadline: no use in waiting")
+    }
+
+    @Test("Nothing is sent when the credentials alone took longer than there was time")
+    func slowCredentials() async throws {
+        let time = ManualTime()
+        let slow = CountingProvider {
+            time.advance(by: .seconds(301))
+            return nil
+        }
+        let transport = ScriptedTransport([], otherwise: Self.found)
+        let error = try await storeError(.objectStorage) {
+            _ = try await storage(transport, time: time, credentials: slow).head(key.get())
+        }
+        #expect(error.message.contains("deadline") && transport.requests.isEmpty)
     }
 
     @Test("An object whose bytes look like an error is an object")

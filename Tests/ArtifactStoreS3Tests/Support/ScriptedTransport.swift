@@ -14,6 +14,7 @@ final class ScriptedTransport: S3Transport {
         var answers: [Answer]
         var requests: [S3HTTPRequest] = []
         var timeouts: [Duration] = []
+        var bodyLimits: [Int] = []
     }
 
     private let state: Mutex<State>
@@ -27,11 +28,13 @@ final class ScriptedTransport: S3Transport {
 
     var requests: [S3HTTPRequest] { state.withLock { $0.requests } }
     var timeouts: [Duration] { state.withLock { $0.timeouts } }
+    var bodyLimits: [Int] { state.withLock { $0.bodyLimits } }
 
     func send(_ request: S3HTTPRequest, timeout: Duration, bodyLimit: Int) async throws -> S3HTTPResponse {
         let answer = try state.withLock { state in
             state.requests.append(request)
             state.timeouts.append(timeout)
+            state.bodyLimits.append(bodyLimit)
             guard state.answers.isEmpty else { return state.answers.removeFirst() }
             guard let otherwise else { throw Unexpected(request: request.description) }
             return otherwise

@@ -71,4 +71,16 @@ struct DirectoryChunkTests {
         let fixture = try StorageFixture()
         #expect(throws: StoreError.self) { _ = try chunks(fixture, size) }
     }
+
+    @Test("A large object that is there already is compared to its end")
+    func putAgain() async throws {
+        let fixture = try StorageFixture()
+        var bytes = Data(count: 9_000_000)
+        try await fixture.storage.put(Sample(bytes), at: Self.key)
+        try await fixture.storage.put(Sample(bytes), at: Self.key)
+        bytes[8_999_999] = 1
+        let other = Sample(bytes)
+        let error = try await #require(throws: StoreError.self) { try await fixture.storage.put(other, at: Self.key) }
+        #expect(error.code == .objectExists)
+    }
 }
