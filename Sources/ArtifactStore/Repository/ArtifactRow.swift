@@ -6,12 +6,17 @@ enum ArtifactRow {
         prompt, requestedModel, size, quality, background, outputFormat, seed, extraParameters, \
         provider, imageGenerationMode, underlyingImageModel, hostedToolOutputType, providerRequestId, revisedPrompt, \
         skillVersion, promptVersion, templateVersion, \
+        \(counts), providerUsage, includedInArtifactId, \(failureColumns), \
+        claimOwner, fencingToken, claimExpiresAt, createdAt, completedAt
+        """
+    private static let counts = """
         inputTokens, inputTextTokens, inputImageTokens, cachedInputTokens, cachedInputTextTokens, \
         cachedInputImageTokens, cacheWriteInputTokens, outputTokens, outputTextTokens, \
-        outputImageTokens, totalTokens, imageCount, durationMs, costMicros, costCurrency, providerUsage, \
-        includedInArtifactId, failureType, failureMessage, failureRecoveryGuidance, failureRetryable, \
-        failureRetryAfter, failureAction, failureProviderCode, \
-        claimOwner, fencingToken, claimExpiresAt, createdAt, completedAt
+        outputImageTokens, totalTokens, imageCount, durationMs, costMicros, costCurrency
+        """
+    private static let failureColumns = """
+        failureType, failureMessage, failureRecoveryGuidance, failureRetryable, failureRetryAfter, failureAction, \
+        failureProviderCode
         """
     /// How many they are: further columns of a statement come behind them.
     static let count = Int32(columns.split(separator: ",").count)
@@ -44,11 +49,7 @@ enum ArtifactRow {
     static let summaryColumns = """
         sequence, artifactId, parentRunId, status, requestedModel, provider, \
         skillVersion, promptVersion, templateVersion, \
-        inputTokens, inputTextTokens, inputImageTokens, cachedInputTokens, cachedInputTextTokens, \
-        cachedInputImageTokens, cacheWriteInputTokens, outputTokens, outputTextTokens, \
-        outputImageTokens, totalTokens, imageCount, durationMs, costMicros, costCurrency, NULL, \
-        includedInArtifactId, failureType, failureMessage, failureRecoveryGuidance, failureRetryable, \
-        failureRetryAfter, failureAction, failureProviderCode, createdAt, completedAt
+        \(counts), NULL, includedInArtifactId, \(failureColumns), createdAt, completedAt
         """
 
     static func decodeSummary(_ row: PreparedStatement.Row) throws -> ArtifactSummary {

@@ -13,19 +13,13 @@ struct FailuresCommand: AsyncParsableCommand {
             """)
 
     @Option(help: "What to count by, beside the type.") var by: FailureGrouping = .type
-    @Option(help: ArgumentHelp("Only this model, requested or underlying.", valueName: "name")) var model: String?
-    @Option(help: ArgumentHelp("Only this provider.", valueName: "name")) var provider: String?
-    @Option(help: ArgumentHelp("Created at or after this time, date, or so long ago: 7d.", valueName: "time"))
-    var since: Timestamp?
-    @Option(help: ArgumentHelp("Created before this time, date, or so long ago.", valueName: "time"))
-    var until: Timestamp?
+    @OptionGroup var only: SummaryFilterOptions
     @OptionGroup var format: FormatOption
     @OptionGroup var database: DatabaseOption
 
     func run() async throws {
-        let filter = ArtifactFilter(model: model, provider: provider, since: since, until: until)
         let store = try await database.openForReading()
-        let groups = try await store.failures(by: by, where: filter)
+        let groups = try await store.failures(by: by, where: only.filter())
         try await store.close()
         let rows = groups.map { $0.json(by: by) }
         try Terminal.write(

@@ -15,20 +15,13 @@ struct UsageCommand: AsyncParsableCommand {
 
     @Option(help: "What to sum by.") var by: UsageGrouping = .day
     @Option(help: ArgumentHelp("Only this skill run.", valueName: "id")) var run: String?
-    @Option(help: ArgumentHelp("Only this model, requested or underlying.", valueName: "name")) var model: String?
-    @Option(help: ArgumentHelp("Only this provider.", valueName: "name")) var provider: String?
-    @Option(help: ArgumentHelp("Created at or after this time, date, or so long ago: 30d.", valueName: "time"))
-    var since: Timestamp?
-    @Option(help: ArgumentHelp("Created before this time, date, or so long ago.", valueName: "time"))
-    var until: Timestamp?
+    @OptionGroup var only: SummaryFilterOptions
     @OptionGroup var format: FormatOption
     @OptionGroup var database: DatabaseOption
 
     func run() async throws {
-        let filter = ArtifactFilter(
-            parentRunId: run, model: model, provider: provider, since: since, until: until)
         let store = try await database.openForReading()
-        let summary = try await store.usage(by: by, where: filter)
+        let summary = try await store.usage(by: by, where: only.filter(run: run))
         try await store.close()
         try Terminal.write(
             format.text(
