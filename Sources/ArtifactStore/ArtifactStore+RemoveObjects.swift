@@ -99,7 +99,7 @@ extension ArtifactStore {
             } else {
                 report.removedCount += 1
             }
-            return (removal.sequence, failure)
+            return (removal, failure)
         }
         try await repository.endRemovals(outcomes)
         return report

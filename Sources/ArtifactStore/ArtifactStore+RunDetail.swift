@@ -16,13 +16,22 @@ extension ArtifactStore {
                 .invalidInput, "run \(run) has more than \(Self.largestRunDetail) artifacts",
                 hint: "List them in pages, filtered by the run.")
         }
-        return try RunDetail(parentRunId: run, artifacts: artifacts)
+        let known = Set(artifacts.map(\.artifactId))
+        var gone: Set<ArtifactID> = []
+        for carrier in artifacts.compactMap({ $0.usage?.includedInArtifactId }) where !known.contains(carrier) {
+            if try await repository.artifact(carrier) == nil { gone.insert(carrier) }
+        }
+        return try RunDetail(parentRunId: run, artifacts: artifacts, withoutUsageOf: gone)
     }
 }
 
 extension RunDetail {
     /// Derives everything from the artifacts of one run.
-    init(parentRunId: String, artifacts: [GeneratedImageArtifact]) throws(StoreError) {
+    ///
+    /// - Parameter gone: Deleted artifacts that carried the usage of others: from then on nobody knows it.
+    init(
+        parentRunId: String, artifacts: [GeneratedImageArtifact], withoutUsageOf gone: Set<ArtifactID> = []
+    ) throws(StoreError) {
         var counts = StatusCounts()
         var models: [ModelUse] = []
         var versions: [VersionContext] = []
@@ -33,7 +42,9 @@ extension RunDetail {
             models.add(artifact)
             let inForce = artifact.context.versionContext
             if !inForce.isEmpty, !versions.contains(inForce) { versions.append(inForce) }
-            try usage.add(artifact.usage, of: artifact.status)
+            var own = artifact.usage
+            if let carrier = own?.includedInArtifactId, gone.contains(carrier) { own?.includedInArtifactId = nil }
+            try usage.add(own, of: artifact.status)
             if let failure = artifact.failure {
                 failures.append(RunFailure(artifactId: artifact.artifactId, failure: failure))
             }

@@ -22,6 +22,12 @@ struct DeleteCommandTests {
         #expect(events.map { $0["kind"] } == ["created", "completed", "deleted"])
         let again = try await store.run(["delete", artifacts[0].id])
         #expect(again.status == 3 && again.errors.contains("was deleted on"))
+        // The same id twice is one artifact.
+        let twice = try await store.record("gemini-completed", run: "run_9")[0].id
+        #expect(
+            try await store.run(["delete", "--dry-run", twice, twice]).errors.hasPrefix("would delete 1 artifact "))
+        let once = try await store.run(["delete", twice, twice, "--format", "json"])
+        #expect(try once.status == 0 && once.json()[path: "objects", "removedCount"] == 1, "\(once.errors)")
         // A misspelt id deletes none.
         #expect(try await store.run(["delete", artifacts[2].id, "nowhere"]).status == 3)
         #expect(try await store.run(["show", artifacts[2].id]).status == 0)

@@ -34,6 +34,20 @@ struct DoctorCommandTests {
             .filter { $0.split(separator: "/").last?.allSatisfy(\.isNumber) == true }.sorted()
     }
 
+    @Test("A file that is no draft of a plan is left as it is")
+    func notes() async throws {
+        let store = try await StoreFolder()
+        try await store.record("gemini-completed")
+        let notes = store.path(of: "my.plan.unfinished")
+        try Data("my precious notes".utf8).write(to: URL(fileURLWithPath: notes))
+        let result = try await store.run(["doctor", "--plan", store.path(of: "my.plan")])
+        #expect(result.status == 4 && result.errors.contains("no draft of a plan"), "\(result.errors)")
+        #expect(FileManager.default.contents(atPath: notes) == Data("my precious notes".utf8))
+        for option in [["--grace", "1d"], ["--keep-quarantined", "1d"], ["--bytes"]] {
+            #expect(try await store.run(["doctor", "--apply", "x"] + option).status == 64)
+        }
+    }
+
     @Test("doctor writes a plan and changes nothing; --apply puts the orphan aside, and then nothing is left to do")
     func round() async throws {
         let (store, _, orphan) = try await store()

@@ -5,6 +5,8 @@ public struct WaitingRemovals: Hashable, Sendable {
     /// Which bucket of it.
     public let bucket: String
     public let count: Int
+    /// Until when somebody keeps others from some of them, because he removes them, or was interrupted at it.
+    public let heldUntil: Timestamp?
 }
 
 /// What became of objects whose artifacts were deleted.

@@ -135,4 +135,6 @@ public struct ObjectCheckReport: Sendable {
     public let counts: ObjectCheckCounts
     /// Whether an earlier comparison that was interrupted was gone on with.
     public let wasResumed: Bool
+    /// When the comparison began: what is said of a page was so at some moment since.
+    public let beganAt: Timestamp
 }

@@ -30,7 +30,9 @@ struct ObjectCheck: Sendable {
                 guard let found = try await checkArtifacts(after: sequence, &checkpoint) else {
                     let (last, counts) = (draft, checkpoint.counts)
                     try await BlockingWork.run { try last.publish(counts) }
-                    return ObjectCheckReport(plan: target.text, counts: counts, wasResumed: draft.wasResumed)
+                    return ObjectCheckReport(
+                        plan: target.text, counts: counts, wasResumed: draft.wasResumed,
+                        beganAt: draft.header.createdAt)
                 }
                 findings = found
             }
@@ -99,7 +101,7 @@ struct ObjectCheck: Sendable {
             }
             return finding
         case .released(let id):
-            let isOver = header.isPastKeeping(key, at: header.createdAt)
+            let isOver = header.isPastKeeping(key, object, at: header.createdAt)
             return ObjectFinding(.quarantinedObject, object, id, action: isOver ? .delete : nil)
         case .claimed(let id, _): return ObjectFinding(.quarantinedObject, object, id)
         // Of a deleted artifact: its record is gone, and what leads to it is its history.

@@ -55,13 +55,13 @@ struct PlanApplication: Sendable {
         guard header.isYoung(at: repository.now()) else {
             throw StoreError.badPlan("is of \(header.createdAt), which is not within the last seven days")
         }
-        let taken = counts.takenCount
-        guard taken <= Self.alwaysAllowed || Double(taken) <= maximumShare * Double(counts.objectCount) else {
+        // Others' objects in the bucket must not make the share of this store's look small.
+        let (taken, own) = (counts.takenCount, counts.objectCount - (counts.findings[.foreignObject] ?? 0))
+        guard taken <= Self.alwaysAllowed || Double(taken) <= maximumShare * Double(own) else {
             throw StoreError(
                 .conflict,
-                "the plan would take away \(taken) of \(counts.objectCount) objects, more than "
-                    + "\(Self.percent(maximumShare))",
-                hint: "Is it the right database, and a whole one? If it is, allow a larger share.")
+                "the plan would take away \(taken) of \(own) objects, more than \(Self.percent(maximumShare))",
+                hint: "Is it the right database, and a whole one? If it is, allow a larger share (--max-share).")
         }
     }
 

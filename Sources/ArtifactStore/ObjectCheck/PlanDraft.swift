@@ -46,6 +46,10 @@ struct PlanDraft: Sendable {
                     hash: found.digest, position: found.end)
                 return (draft, found.checkpoint)
             }
+            guard try isDraft(file, calls) else {
+                throw StoreError(
+                    .conflict, "\(path) is there, and is no draft of a plan", hint: "Name another plan: --plan FILE.")
+            }
             try calls.truncate(file, to: 0)
             var draft = PlanDraft(
                 header: fresh, wasResumed: false, target: target, file: file, calls: calls, hash: SHA256(),
@@ -54,6 +58,15 @@ struct PlanDraft: Sendable {
             try draft.append([fresh.json, PlanLine.checkpoint(start).json])
             return (draft, start)
         }
+    }
+
+    /// Whether a file is empty, or begins as a plan does, as far as power let it come: zeros are blocks that never reached
+    /// the disk.
+    private static func isDraft(_ file: OpenDescriptor, _ calls: FileSystemCalls) throws -> Bool {
+        let beginning = Array("{\"format\":\"\(PlanHeader.format)\"".utf8)
+        let found = try calls.readAll(beginning.count, from: file, at: 0)
+        let same = zip(found, beginning).prefix { $0 == $1 }.count
+        return found[same...].allSatisfy { $0 == 0 }
     }
 
     /// A plan may take another plan's place, and nothing else's.
@@ -78,7 +91,7 @@ struct PlanDraft: Sendable {
         var reader = PlanReader(file, calls)
         guard let first = try reader.next() else { return nil }
         let header = try PlanHeader.parse(first)
-        guard header.continues(fresh), header.isYoung(at: fresh.createdAt) else { return nil }
+        guard header.continues(fresh), header.mayBeResumed(at: fresh.createdAt) else { return nil }
         var found: Found?
         // What was being written when power failed may be anything.
         while let line = (try? reader.next()).flatMap({ try? PlanLine.parse($0) }) {

@@ -2,8 +2,11 @@
 struct PlanHeader: Equatable, Sendable {
     static let format = "artifact-store-object-plan"
     static let version: Int64 = 1
-    /// How long ago a comparison may have begun for its plan to be applied, or to be gone on with.
+    /// How long ago a comparison may have begun for its plan to be applied.
     static let longestAge = Duration.seconds(7 * 86_400)
+    /// How long ago it may have begun to be gone on with: one that runs every night begins anew, and never says of today
+    /// what it saw yesterday.
+    static let longestPause = Duration.seconds(20 * 3600)
 
     /// Which history it was compared with: ``ArtifactRepository/historyMark()``.
     let store: String
@@ -20,12 +23,18 @@ struct PlanHeader: Equatable, Sendable {
         moment.advanced(by: gracePeriod) <= now
     }
 
-    func isPastKeeping(_ key: QuarantinedKey, at now: Timestamp) -> Bool {
-        key.putAsideBefore.advanced(by: keepsQuarantined) <= now
+    /// By the day in its key, and by the storage's clock where a move has a time of its own, as in S3: a wrong day alone
+    /// deletes nothing.
+    func isPastKeeping(_ key: QuarantinedKey, _ listed: ListedObject, at now: Timestamp) -> Bool {
+        max(key.putAsideBefore, listed.modifiedAt).advanced(by: keepsQuarantined) <= now
     }
 
     func isYoung(at now: Timestamp) -> Bool {
         createdAt <= now && now <= createdAt.advanced(by: Self.longestAge)
+    }
+
+    func mayBeResumed(at now: Timestamp) -> Bool {
+        createdAt <= now && now <= createdAt.advanced(by: Self.longestPause)
     }
 
     /// Whether a comparison that begins now would be the same one, begun later.

@@ -6,6 +6,11 @@ extension DirectoryObjectStorage {
         let path = try ObjectPath(bucket: bucket, key: key)
         try await BlockingWork.run {
             try StoreError.naming("delete the object \(key)") {
+                guard try walk.openExisting([bucket]) != nil else {
+                    throw StoreError(
+                        .objectStorage, "there is no folder \(bucket) in the object folder",
+                        hint: "Is it the right object folder? Nothing was ever stored in this one.")
+                }
                 guard let folder = try walk.openExisting(path.folders) else { return }
                 try remove(path, from: folder)
             }

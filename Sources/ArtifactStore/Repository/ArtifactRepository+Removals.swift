@@ -1,9 +1,14 @@
 internal import GRDB
 
 /// Where objects are: what an object storage has one of.
-struct BucketName: Hashable, Sendable {
+struct BucketName: Equatable, Sendable {
     let kind: String
     let bucket: String
+
+    /// Byte by byte, as the database compares them.
+    static func == (left: BucketName, right: BucketName) -> Bool {
+        left.kind.utf8.elementsEqual(right.kind.utf8) && left.bucket.utf8.elementsEqual(right.bucket.utf8)
+    }
 }
 
 /// An object that is to be removed, held by whoever does it.
@@ -11,6 +16,8 @@ struct ObjectRemoval: Sendable {
     /// The order in which they were noted.
     let sequence: Int64
     let key: ObjectKey
+    /// Whose hold it is: another one has another end.
+    let heldUntil: Timestamp
 }
 
 /// The outbox of objects whose artifacts were deleted.
@@ -18,17 +25,20 @@ extension ArtifactRepository {
     /// While somebody tries, nobody knows how the last try failed.
     private static let holding = "UPDATE objectRemoval SET attempts = attempts + 1, lastFailure = NULL, heldUntil = ?1"
     static let holdRemoval = """
-        \(holding) WHERE artifactId = ?2 AND storageKind = ?3 AND bucket = ?4 RETURNING sequence, objectKey
+        \(holding) WHERE artifactId = ?2 AND storageKind = ?3 AND bucket = ?4 RETURNING sequence, objectKey, heldUntil
         """
     static let holdSomeRemovals = """
         \(holding) WHERE sequence IN (SELECT sequence FROM objectRemoval INDEXED BY objectRemovalWaiting \
         WHERE removedAt IS NULL AND storageKind = ?2 AND bucket = ?3 AND sequence > ?4 \
-        AND (heldUntil IS NULL OR heldUntil <= ?5) ORDER BY sequence LIMIT ?6) RETURNING sequence, objectKey
+        AND (heldUntil IS NULL OR heldUntil NOT BETWEEN ?5 + 1 AND ?1) ORDER BY sequence LIMIT ?6) RETURNING sequence, objectKey, heldUntil
         """
-    static let endRemoval =
-        "UPDATE objectRemoval SET removedAt = ?, heldUntil = NULL, lastFailure = ? WHERE sequence = ?"
+    /// One that is done is done, whoever did it; a failure ends one's own hold alone.
+    static let endRemoval = """
+        UPDATE objectRemoval SET removedAt = ?1, heldUntil = NULL, lastFailure = ?2 \
+        WHERE sequence = ?3 AND removedAt IS NULL AND (?1 IS NOT NULL OR heldUntil = ?4)
+        """
     static let countWaiting = """
-        SELECT storageKind, bucket, count(*) FROM objectRemoval INDEXED BY objectRemovalWaiting \
+        SELECT storageKind, bucket, count(*), max(heldUntil) FROM objectRemoval INDEXED BY objectRemovalWaiting \
         WHERE removedAt IS NULL AND storageKind > '' GROUP BY storageKind, bucket
         """
 
@@ -66,7 +76,7 @@ extension ArtifactRepository {
     }
 
     /// Records what became of removals that were held: the failure of each, nil for those that are done.
-    func endRemovals(_ outcomes: [(sequence: Int64, failure: String?)]) async throws {
+    func endRemovals(_ outcomes: [(removal: ObjectRemoval, failure: String?)]) async throws {
         try await database.write { [options] db in
             let now = options.now()
             let end = try PreparedStatement(db, Self.endRemoval)
@@ -74,7 +84,8 @@ extension ArtifactRepository {
                 try end.run {
                     $0.bind(outcome.failure == nil ? now.milliseconds : nil)
                     $0.bind(outcome.failure)
-                    $0.bind(outcome.sequence)
+                    $0.bind(outcome.removal.sequence)
+                    $0.bind(outcome.removal.heldUntil)
                 }
             }
         }
@@ -89,12 +100,15 @@ extension ArtifactRepository {
         var waiting: [WaitingRemovals] = []
         try PreparedStatement(db, countWaiting).forEachRow({ _ in }) { row in
             waiting.append(
-                WaitingRemovals(kind: try row.text(0), bucket: try row.text(1), count: Int(row.int64(2))))
+                WaitingRemovals(
+                    kind: try row.text(0), bucket: try row.text(1), count: Int(row.int64(2)),
+                    heldUntil: row.optionalInt64(3).map(Timestamp.init(clamping:))))
         }
         return waiting
     }
 
     private static func removal(_ row: PreparedStatement.Row) throws -> ObjectRemoval {
-        ObjectRemoval(sequence: row.int64(0), key: ObjectKey(trusted: try row.text(1)))
+        ObjectRemoval(
+            sequence: row.int64(0), key: ObjectKey(trusted: try row.text(1)), heldUntil: row.timestamp(2))
     }
 }

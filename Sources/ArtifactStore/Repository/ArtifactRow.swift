@@ -49,7 +49,9 @@ enum ArtifactRow {
     static let summaryColumns = """
         sequence, artifactId, parentRunId, status, requestedModel, provider, \
         skillVersion, promptVersion, templateVersion, \
-        \(counts), NULL, includedInArtifactId, \(failureColumns), createdAt, completedAt
+        \(counts), NULL, \
+        (SELECT carrier.artifactId FROM artifact AS carrier WHERE carrier.artifactId = artifact.includedInArtifactId), \
+        \(failureColumns), createdAt, completedAt
         """
 
     static func decodeSummary(_ row: PreparedStatement.Row) throws -> ArtifactSummary {

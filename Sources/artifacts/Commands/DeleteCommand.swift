@@ -49,14 +49,19 @@ struct DeleteCommand: AsyncParsableCommand {
         if dryRun { return try await list(filter, at: now) }
         let store = try await database.openForWriting()
         var report = try await deleteRecords(store, filter)
-        let elsewhere = try await removeObjects(store, &report.objects)
+        try await removeObjects(store, &report.objects)
+        let left = try await store.waitingRemovals()
         try await store.close()
         try Terminal.write(
             format.text(table: Self.text(report), document: report.json, columns: Self.columns))
-        for waiting in elsewhere {
-            Terminal.note(
-                "\(waiting.count) in \(waiting.kind):\(Printable.text(waiting.bucket)) wait: repeat with --waiting, and "
-                    + "with --objects where they are")
+        for waiting in left {
+            let what = "\(waiting.count) in \(waiting.kind):\(Printable.text(waiting.bucket)) wait: "
+            if let end = waiting.heldUntil, end > now {
+                Terminal.note(
+                    what + "another deletion is at them, or was stopped; from \(end) on --waiting tries again")
+            } else {
+                Terminal.note(what + "repeat with --waiting, and with --objects where they are")
+            }
         }
         if let failure = report.objects.firstFailure {
             throw StoreError(
@@ -70,31 +75,41 @@ struct DeleteCommand: AsyncParsableCommand {
         guard !ids.isEmpty else {
             return try await Terminal.showingProgress { try await store.delete(where: filter, progress: $0) }
         }
-        // All of them are looked up first: a misspelt one deletes none.
-        for id in ids { _ = try await store.artifact(ArtifactID(id)) }
+        // All of them are looked up first: one that is misspelt, or being worked on, deletes none.
+        let named = try await named(store)
+        let now = StoreOptions().now()
+        for artifact in named where artifact.status == .pending && artifact.claim.expiresAt > now {
+            throw StoreError(
+                .claimHeld,
+                "artifact \(artifact.artifactId) is claimed by \(artifact.claim.owner) until \(artifact.claim.expiresAt)",
+                hint: "Nothing was deleted. Leave it out, or wait for its result.")
+        }
         var report = DeletionReport()
-        for id in ids { report.deletedCount += try await store.delete(ArtifactID(id)).deletedCount }
+        for artifact in named { report.deletedCount += try await store.delete(artifact.artifactId).deletedCount }
         return report
     }
 
+    /// The artifacts that ids name, each once.
+    private func named(_ store: ArtifactStore) async throws -> [GeneratedImageArtifact] {
+        var known: Set<ArtifactID> = []
+        var artifacts: [GeneratedImageArtifact] = []
+        for id in ids.map({ ArtifactID($0) }) where known.insert(id).inserted {
+            artifacts.append(try await store.artifact(id))
+        }
+        return artifacts
+    }
+
     /// Removes images wherever `--objects` reaches.
-    ///
-    /// - Returns: Those that are elsewhere.
-    private func removeObjects(
-        _ store: ArtifactStore, _ report: inout ObjectRemovalReport
-    ) async throws -> [WaitingRemovals] {
-        var elsewhere: [WaitingRemovals] = []
+    private func removeObjects(_ store: ArtifactStore, _ report: inout ObjectRemovalReport) async throws {
         let path = try database.path()
         for waiting in try await store.waitingRemovals() {
             guard let storage = try objects.storage(kind: waiting.kind, bucket: waiting.bucket, besides: path) else {
-                elsewhere.append(waiting)
                 continue
             }
             report += try await Terminal.showingProgress {
                 try await store.removeDeletedObjects(in: storage, progress: $0)
             }
         }
-        return elsewhere
     }
 
     private func list(_ filter: ArtifactFilter, at now: Timestamp) async throws {
@@ -108,12 +123,10 @@ struct DeleteCommand: AsyncParsableCommand {
             claimed += artifacts.count - free.count
             bytes += free.reduce(0) { $0 + ($1.storage?.facts.byteCount ?? 0) }
         }
-        var named: [GeneratedImageArtifact] = []
-        for id in ids { named.append(try await store.artifact(ArtifactID(id))) }
         if ids.isEmpty {
             for try await page in store.artifacts(where: filter, order: .oldestFirst) { try show(page.artifacts) }
         } else {
-            try show(named)
+            try show(try await named(store))
         }
         try await store.close()
         Terminal.note(

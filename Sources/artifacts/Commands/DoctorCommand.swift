@@ -23,15 +23,16 @@ struct DoctorCommand: AsyncParsableCommand {
         help: ArgumentHelp("Where the plan goes. Default: DATABASE.plan.", valueName: "file"), completion: .file())
     var plan: String?
     @Flag(help: "Read every byte, and compare SHA-256, too.") var bytes = false
-    @Option(help: ArgumentHelp("Images younger than this are left alone.", valueName: "time"))
-    var grace = DurationArgument(duration: .seconds(86_400))
-    @Option(help: ArgumentHelp("How long images stay in quarantine.", valueName: "time"))
-    var keepQuarantined = DurationArgument(duration: .seconds(30 * 86_400))
+    @Option(help: ArgumentHelp("Images younger than this are left alone. Default: 24h.", valueName: "time"))
+    var grace: DurationArgument?
+    @Option(help: ArgumentHelp("How long images stay in quarantine. Default: 30d.", valueName: "time"))
+    var keepQuarantined: DurationArgument?
     @Option(help: ArgumentHelp("Do what this plan says.", valueName: "plan"), completion: .file())
     var apply: String?
     @Option(
         help: ArgumentHelp(
-            "Percent of all images that a plan may take away. Ten images always may be.", valueName: "percent"))
+            "Percent of this store's images that a plan may take away. Default: 5. Ten always may be.",
+            valueName: "percent"))
     var maxShare: Double?
     @Option(help: ArgumentHelp("Which bucket of a folder of images. Default: images.", valueName: "name"))
     var bucket: String?
@@ -40,8 +41,9 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup var objects: ObjectsOption
 
     func validate() throws {
-        guard apply == nil || (plan == nil && !bytes) else {
-            throw ValidationError("--apply takes a plan that is there; --plan and --bytes make one")
+        guard apply == nil || (plan == nil && !bytes && grace == nil && keepQuarantined == nil) else {
+            throw ValidationError(
+                "--apply takes a plan that is there; --plan, --bytes, --grace and --keep-quarantined make one")
         }
         guard apply != nil || maxShare == nil else { throw ValidationError("--max-share goes with --apply") }
         guard (0...100).contains(maxShare ?? 0) else { throw ValidationError("--max-share must be 0 to 100") }
@@ -61,8 +63,8 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func check(_ store: ArtifactStore, _ storage: any ObjectStorage) async throws {
         var options = ObjectCheckOptions()
-        options.gracePeriod = grace.duration
-        options.keepsQuarantined = keepQuarantined.duration
+        if let grace { options.gracePeriod = grace.duration }
+        if let keepQuarantined { options.keepsQuarantined = keepQuarantined.duration }
         options.readsBytes = bytes
         let path = try plan ?? "\(database.path()).plan"
         let report = try await Terminal.showingProgress { progress in
@@ -71,7 +73,9 @@ struct DoctorCommand: AsyncParsableCommand {
         try await store.close()
         try Terminal.write(
             format.text(table: Self.text(report), document: report.json, columns: Self.reportColumns))
-        if report.wasResumed { Terminal.note("went on with a comparison that was interrupted") }
+        if report.wasResumed {
+            Terminal.note("went on with a comparison that began at \(report.beganAt), and was interrupted")
+        }
         let counts = report.counts
         if counts.elsewhereCount > 0 {
             let text =
@@ -84,13 +88,17 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         if counts.takenCount + (counts.actions[.restore] ?? 0) > 0, format.format == .table {
             Terminal.note(
-                "nothing was changed; read the plan, then: artifacts doctor --apply \(ShellWord.quoted(report.plan))")
+                "nothing was changed; read the plan, then name the same store and objects with --apply "
+                    + "\(ShellWord.quoted(report.plan))")
         }
         if counts.damageCount > 0 { throw ExitCode.checkFailed }
     }
 
     private static let reportColumns =
-        ["plan", "resumed", "objectCount", "recentCount", "removingCount", "artifactCount", "elsewhereCount"]
+        [
+            "plan", "resumed", "beganAt", "objectCount", "recentCount", "removingCount", "artifactCount",
+            "elsewhereCount",
+        ]
         + ObjectFinding.Kind.allCases.map { "findings.\($0.rawValue)" }
         + ObjectFinding.Action.allCases.map { "actions.\($0.rawValue)" }
 

@@ -142,7 +142,9 @@ struct DeletionTests {
         let report = try await temporary.store.delete(where: .init(parentRunId: "run_1"))
         #expect(report.deletedCount == 3 && report.objects.failedCount == 3 && report.objects.removedCount == 0)
         #expect(report.objects.firstFailure?.contains("object storage cannot be reached") == true)
-        #expect(try await temporary.store.waitingRemovals() == [.init(kind: "directory", bucket: "renders", count: 3)])
+        #expect(
+            try await temporary.store.waitingRemovals()
+                == [.init(kind: "directory", bucket: "renders", count: 3, heldUntil: nil)])
         #expect(try await temporary.store.statistics().waitingRemovals == 3)
         for artifact in artifacts { #expect(try await head(temporary, artifact) == Self.byteCount) }
         let next = try await temporary.store.removeDeletedObjects()
@@ -160,9 +162,68 @@ struct DeletionTests {
         let bucket = BucketName(kind: "directory", bucket: "renders")
         let taken = try await temporary.store.repository.holdRemovals(in: bucket, after: 0, limit: 10)
         #expect(taken.count == 1)
+        let until = temporary.clock.now.advanced(by: ArtifactRepository.removalHold)
+        #expect(try await hosts.waitingRemovals().first?.heldUntil == until)
         #expect(try await hosts.removeDeletedObjects(in: temporary.store.objects) == ObjectRemovalReport())
         temporary.clock.advance(by: ArtifactRepository.removalHold)
         #expect(try await hosts.removeDeletedObjects(in: temporary.store.objects).removedCount == 1)
+    }
+
+    @Test("A hold from a clock that was ahead is none")
+    func heldByAWrongClock() async throws {
+        let temporary = try await TemporaryStore.open()
+        let artifact = try await completed(temporary)
+        let hosts = try await ArtifactStore.open(at: temporary.path, options: temporary.store.repository.options)
+        try await hosts.delete(artifact.artifactId)
+        try await temporary.shell().write { db in
+            try db.execute(
+                sql: "UPDATE objectRemoval SET heldUntil = \(temporary.clock.now.milliseconds + 31_536_000_000)")
+        }
+        #expect(try await temporary.store.removeDeletedObjects().removedCount == 1)
+    }
+
+    @Test(
+        "Who comes to an end after another one changes nothing: what is removed stays so, and another's hold is its own"
+    )
+    func lateEnd() async throws {
+        let temporary = try await TemporaryStore.open()
+        let hosts = try await ArtifactStore.open(at: temporary.path, options: temporary.store.repository.options)
+        for _ in 0..<2 { try await hosts.delete(try await completed(temporary).artifactId) }
+        let repository = temporary.store.repository
+        let bucket = BucketName(kind: "directory", bucket: "renders")
+        let first = try await repository.holdRemovals(in: bucket, after: 0, limit: 10)
+        temporary.clock.advance(by: ArtifactRepository.removalHold)
+        let second = try await repository.holdRemovals(in: bucket, after: 0, limit: 10)
+        #expect(first.count == 2 && second.count == 2)
+        try await repository.endRemovals([(second[0], nil)])
+        try await repository.endRemovals([(first[0], "too late"), (first[1], "too late")])
+        #expect(try await repository.holdRemovals(in: bucket, after: 0, limit: 10).isEmpty, "the second hold stands")
+        try await repository.endRemovals([(first[0], nil), (first[1], nil)])
+        #expect(try await hosts.waitingRemovals().isEmpty)
+    }
+
+    @Test("A folder in which nothing was ever stored is the wrong one: the object waits")
+    func wrongFolder() async throws {
+        let temporary = try await TemporaryStore.open()
+        let artifact = try await completed(temporary)
+        let wrong = try DirectoryObjectStorage(root: temporary.folder.path(of: "wrong"), bucket: "renders")
+        let store = try await ArtifactStore.open(
+            at: temporary.path, objects: wrong, options: temporary.store.repository.options)
+        let report = try await store.delete(artifact.artifactId)
+        #expect(report.objects.removedCount == 0 && report.objects.failedCount == 1)
+        #expect(report.objects.firstFailure?.contains("there is no folder renders") == true)
+        #expect(try await temporary.store.removeDeletedObjects().removedCount == 1)
+    }
+
+    @Test("An answer whose usage went with its first image has an unknown cost, in a run as in a summary")
+    func carrier() async throws {
+        let temporary = try await TemporaryStore.open()
+        let answer = try await temporary.store.produceAll(Fixture.request, for: "run_1") { _ in Fixture.answer(3) }
+        #expect(try await temporary.store.runDetail("run_1").usage.artifactsWithoutCost == 0)
+        try await temporary.store.delete(try #require(answer.first).artifactId)
+        #expect(try await temporary.store.runDetail("run_1").usage.artifactsWithoutCost == 2)
+        let summary = try await temporary.store.usage(by: .run)
+        #expect(summary.usage.artifactsWithoutCost == 2 && summary.usage.costs.isEmpty)
     }
 
     @Test("A host that stores bytes itself removes them itself, and what it throws is kept within bounds")

@@ -11,7 +11,8 @@ struct DamagedStore: Sendable {
         case oldOrphan, youngOrphan, supersededClaim, hashedRun, hashedId, putAfterDeletion
         case livePending, oldPending
         case foreign, foreignRun, foreignToken, foreignQuarantine
-        case quarantined, longQuarantined, quarantinedThoughReferenced, quarantinedTwice, waitingForRemoval
+        case quarantined, longQuarantined, quarantinedByAWrongClock, quarantinedThoughReferenced, quarantinedTwice,
+            waitingForRemoval
     }
 
     struct Expectation: Equatable {
@@ -34,6 +35,8 @@ struct DamagedStore: Sendable {
 
     /// When old things happened, and what time it is.
     static let long = Timestamp(clamping: 1_767_225_600_000)
+    /// When what is in quarantine for long was stored.
+    static let before = long.advanced(by: .seconds(-40 * 86_400))
     static let now = long.advanced(by: .seconds(3 * 86_400))
 
     init(_ situations: [Situation]) async throws {
@@ -153,12 +156,16 @@ struct DamagedStore: Sendable {
             expect(.quarantinedObject, nil, key)
         case .quarantined:
             let key = "quarantine/2025-12-05/\(try await failed(run))"
-            try write(bytes, key, at: Self.long)
+            try write(bytes, key, at: Self.before)
             expect(.quarantinedObject, nil, key)
         case .longQuarantined:
             let key = "quarantine/2025-12-04/\(try await failed(run))"
-            try write(bytes, key, at: Self.long)
+            try write(bytes, key, at: Self.before)
             expect(.quarantinedObject, .delete, key, nil)
+        case .quarantinedByAWrongClock:
+            let key = "quarantine/2025-01-01/\(try await failed(run))"
+            try write(bytes, key, at: Self.long)
+            expect(.quarantinedObject, nil, key)
         case .quarantinedThoughReferenced:
             let key = try await completed(run, bytes)
             try remove(key)

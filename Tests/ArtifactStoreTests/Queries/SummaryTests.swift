@@ -44,7 +44,10 @@ struct SummaryTests {
         let columns =
             [
                 "count(*)", "count(*) FILTER (WHERE status = 'failed')", "count(*) FILTER (WHERE status = 'pending')",
-                "count(*) FILTER (WHERE status <> 'pending' AND costMicros IS NULL AND \(own))",
+                """
+                count(*) FILTER (WHERE status <> 'pending' AND costMicros IS NULL
+                    AND (\(own) OR includedInArtifactId NOT IN (SELECT artifactId FROM artifact)))
+                """,
             ]
             + sums.map { "sum(\($0)) FILTER (WHERE \(own))" }
         var expected: [[UInt8]: [String]] = [:]

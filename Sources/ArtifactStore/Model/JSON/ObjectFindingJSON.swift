@@ -95,6 +95,10 @@ extension ObjectCheckCounts {
 extension ObjectCheckReport {
     /// The report as one JSON object: where the plan is, and the counts.
     public var json: JSONValue {
-        .object([.init("plan", .string(plan)), .init("resumed", .bool(wasResumed))] + (counts.json.members ?? []))
+        .object(
+            [
+                .init("plan", .string(plan)), .init("resumed", .bool(wasResumed)),
+                .init("beganAt", .string(beganAt.description)),
+            ] + (counts.json.members ?? []))
     }
 }
