@@ -132,7 +132,7 @@ struct DocumentationTests {
 
     /// The long options that a command's file declares.
     private func optionNames(_ file: Repository.File) throws -> [String] {
-        file.lines.joined(separator: "\n").matches(of: /@(?:Option|Flag)(?s:.*?)\bvar (\w+)/).map { match in
+        file.lines.joined(separator: "\n").matches(of: /@(?:Option|Flag)\b(?s:.*?)\bvar (\w+)/).map { match in
             "--"
                 + match.output.1.map { $0.isUppercase ? "-\($0.lowercased())" : String($0) }.joined()
         }

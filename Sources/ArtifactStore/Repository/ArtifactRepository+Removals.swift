@@ -30,7 +30,8 @@ extension ArtifactRepository {
     static let holdSomeRemovals = """
         \(holding) WHERE sequence IN (SELECT sequence FROM objectRemoval INDEXED BY objectRemovalWaiting \
         WHERE removedAt IS NULL AND storageKind = ?2 AND bucket = ?3 AND sequence > ?4 \
-        AND (heldUntil IS NULL OR heldUntil NOT BETWEEN ?5 + 1 AND ?1) ORDER BY sequence LIMIT ?6) RETURNING sequence, objectKey, heldUntil
+        AND (heldUntil IS NULL OR heldUntil NOT BETWEEN ?5 + 1 AND ?1) ORDER BY sequence LIMIT ?6) \
+        RETURNING sequence, objectKey, heldUntil
         """
     /// One that is done is done, whoever did it; a failure ends one's own hold alone.
     static let endRemoval = """

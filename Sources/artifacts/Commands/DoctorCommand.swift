@@ -91,7 +91,10 @@ struct DoctorCommand: AsyncParsableCommand {
                 "nothing was changed; read the plan, then name the same store and objects with --apply "
                     + "\(ShellWord.quoted(report.plan))")
         }
-        if counts.damageCount > 0 { throw ExitCode.checkFailed }
+        if counts.damageCount > 0 {
+            Terminal.note("the plan names each artifact whose image is missing or damaged: restore those from a backup")
+            throw ExitCode.checkFailed
+        }
     }
 
     private static let reportColumns =
@@ -128,8 +131,8 @@ struct DoctorCommand: AsyncParsableCommand {
     // MARK: - Doing
 
     private func apply(_ plan: String, _ store: ArtifactStore, _ storage: any ObjectStorage) async throws {
-        let printer = try RowPrinter(format.format, columns: Self.outcomeColumns) { _ in "" }
-        let report = try await Terminal.showingProgress(unless: printer.disturbsProgress && format.format != .table) {
+        let printer = try RowPrinter(format.format, columns: Self.outcomeColumns, line: Self.exception)
+        let report = try await Terminal.showingProgress(unless: printer.disturbsProgress) {
             try await store.applyObjectPlan(
                 at: plan, in: storage, maximumShare: (maxShare ?? 5) / 100, progress: $0
             ) { try printer.print($0.json) }
@@ -141,6 +144,12 @@ struct DoctorCommand: AsyncParsableCommand {
                 .objectStorage, "\(report.failedCount) images could not be moved or removed: \(failure)",
                 hint: "Repeat the command: what was done is not done again.")
         }
+    }
+
+    /// A line of a table: what was not done as planned, and why.
+    private static func exception(_ outcome: JSONValue) -> String {
+        guard let reason = outcome["reason"]?.string, let result = outcome["result"]?.string else { return "" }
+        return "\(result) \(Printable.text(outcome["key"]?.string ?? "")): \(Printable.text(reason))\n"
     }
 
     private static let outcomeColumns = [
