@@ -73,7 +73,9 @@ struct PlanRefusalTests {
 
     @Test("More than ten objects are touched only within the share, and none where they are more")
     func share() async throws {
-        let many = try await DamagedStore([.intact] + [DamagedStore.Situation](repeating: .oldOrphan, count: 11))
+        // Others' objects in the bucket do not count.
+        let many = try await DamagedStore(
+            [.intact, .foreign, .foreign, .foreign] + [DamagedStore.Situation](repeating: .oldOrphan, count: 11))
         try await many.check()
         try await expectRefused(many, .conflict, share: 0.05, "11 of 12 objects, more than 5 %")
         try await expectRefused(many, .conflict, share: 0.91, "more than 91 %")
