@@ -14,7 +14,7 @@ extension ArtifactStore {
     public func delete(_ id: ArtifactID) async throws -> DeletionReport {
         let artifact = try await artifact(id)
         let deletion = try await repository.delete(
-            [.init(artifactId: id, status: artifact.status)], removingFrom: bucketName)
+            [.init(artifactId: id, status: artifact.status)], removingFrom: objects?.bucketName)
         if let claim = deletion.held.first { throw StoreError.held(claim) }
         guard deletion.deletedCount > 0 else {
             // Finished or deleted since it was read; the second look says which.
@@ -48,7 +48,7 @@ extension ArtifactStore {
             let candidates = page.artifacts.map {
                 ArtifactRepository.DeletionCandidate(artifactId: $0.artifactId, status: $0.status)
             }
-            let deletion = try await repository.delete(candidates, removingFrom: bucketName)
+            let deletion = try await repository.delete(candidates, removingFrom: objects?.bucketName)
             report.deletedCount += deletion.deletedCount
             report.claimedCount += deletion.held.count
             report.objects += try await removeObjects(deletion.removals)

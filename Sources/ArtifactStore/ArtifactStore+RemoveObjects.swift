@@ -20,15 +20,14 @@ extension ArtifactStore {
                 hint: "Open it with the object storage that has the objects, or remove them yourself "
                     + "and say how: removeDeletedObjects(from:bucket:removing:).")
         }
-        return try await removeAll(
-            in: BucketName(kind: objects.kind, bucket: objects.bucket), ProgressReporter(progress)
-        ) { try await objects.delete($0) }
+        return try await removeAll(in: objects.bucketName, ProgressReporter(progress)) { try await objects.delete($0) }
     }
 
     /// The same for hosts that store bytes themselves.
     ///
     /// - Parameter remove: Removes one object; that there is none is no error. What it throws is noted, and the object
     ///   waits for the next try.
+    /// - Throws: ``StoreError`` `readOnly`, `busy`, `outcomeUnknown` (run it again); or `CancellationError`.
     @discardableResult
     public func removeDeletedObjects(
         from kind: String, bucket: String, removing remove: @Sendable (ObjectKey) async throws -> Void
@@ -53,9 +52,6 @@ extension ArtifactStore {
     public func waitingRemovals() async throws -> [WaitingRemovals] {
         try await repository.waitingRemovals()
     }
-
-    /// The storage whose objects this store removes.
-    var bucketName: BucketName? { objects.map { BucketName(kind: $0.kind, bucket: $0.bucket) } }
 
     private typealias Removing = (_ keys: [ObjectKey]) async throws -> [ObjectKey: any Error]
 

@@ -7,7 +7,7 @@ extension ArtifactStore {
     /// - Throws: ``StoreError`` `notFound` when the run has no artifact, `invalidInput` when it has more than
     ///   ``largestRunDetail`` (list them in pages), `database`.
     public func runDetail(_ run: String) async throws -> RunDetail {
-        let artifacts = try await repository.artifacts(ofRun: run, limit: Self.largestRunDetail + 1)
+        let (artifacts, deletedCarriers) = try await repository.artifacts(ofRun: run, limit: Self.largestRunDetail + 1)
         guard !artifacts.isEmpty else {
             throw StoreError(.notFound, "no artifact belongs to run \(run)", hint: "Check the run id and the database.")
         }
@@ -16,12 +16,7 @@ extension ArtifactStore {
                 .invalidInput, "run \(run) has more than \(Self.largestRunDetail) artifacts",
                 hint: "List them in pages, filtered by the run.")
         }
-        let known = Set(artifacts.map(\.artifactId))
-        var gone: Set<ArtifactID> = []
-        for carrier in artifacts.compactMap({ $0.usage?.includedInArtifactId }) where !known.contains(carrier) {
-            if try await repository.artifact(carrier) == nil { gone.insert(carrier) }
-        }
-        return try RunDetail(parentRunId: run, artifacts: artifacts, withoutUsageOf: gone)
+        return try RunDetail(parentRunId: run, artifacts: artifacts, withoutUsageOf: deletedCarriers)
     }
 }
 
@@ -30,7 +25,7 @@ extension RunDetail {
     ///
     /// - Parameter gone: Deleted artifacts that carried the usage of others: from then on nobody knows it.
     init(
-        parentRunId: String, artifacts: [GeneratedImageArtifact], withoutUsageOf gone: Set<ArtifactID> = []
+        parentRunId: String, artifacts: [GeneratedImageArtifact], withoutUsageOf gone: Set<ArtifactID>
     ) throws(StoreError) {
         var counts = StatusCounts()
         var models: [ModelUse] = []

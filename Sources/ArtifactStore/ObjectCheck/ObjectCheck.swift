@@ -10,7 +10,7 @@ struct ObjectCheck: Sendable {
     let options: ObjectCheckOptions
     let progress: ProgressReporter
 
-    private var bucket: BucketName { BucketName(kind: storage.kind, bucket: storage.bucket) }
+    private var bucket: BucketName { storage.bucketName }
 
     func run(to target: StorePath) async throws -> ObjectCheckReport {
         let mark = try await repository.historyMark()
@@ -118,10 +118,7 @@ struct ObjectCheck: Sendable {
         let page = try await repository.storedObjects(
             after: sequence, limit: min(Self.artifactPage, options.pageSize))
         guard let last = page.last?.sequence else { return nil }
-        let here = page.filter {
-            $0.reference.kind.utf8.elementsEqual(bucket.kind.utf8)
-                && $0.reference.bucket.utf8.elementsEqual(bucket.bucket.utf8)
-        }
+        let here = page.filter { $0.reference.bucketName == bucket }
         let inspection = ObjectInspection(repository: repository, readsBytes: options.readsBytes)
         let findings = try await here.concurrentMap(atOnce: inspection.atOnce) { [storage] in
             try await inspection.finding($0, in: storage)

@@ -15,8 +15,8 @@ struct ObjectInspection: Sendable {
     func finding(_ object: StoredObject, in storage: any ObjectStorage) async throws -> ObjectFinding? {
         guard let finding = try await compare(object, in: storage) else { return nil }
         // The artifact may have been deleted meanwhile, and its object after it.
-        let bucket = BucketName(kind: object.reference.kind, bucket: object.reference.bucket)
-        let standing = try await repository.standing(of: object.reference.objectKey.text, in: bucket)
+        let standing = try await repository.standing(
+            of: object.reference.objectKey.text, in: object.reference.bucketName)
         return standing == .referenced(object) ? finding : nil
     }
 

@@ -47,7 +47,7 @@ struct PlanApplication: Sendable {
                 "knows of later events than the store: a backup was put in its place",
                 hint: "Objects made since that backup are no orphans. Make a new plan, and look at it.")
         }
-        guard header.bucket == BucketName(kind: storage.kind, bucket: storage.bucket) else {
+        guard header.bucket == storage.bucketName else {
             throw StoreError.badPlan(
                 "is for \(header.bucket.kind):\(header.bucket.bucket), not \(storage.kind):\(storage.bucket)",
                 hint: "Name the objects it was made for.")
@@ -79,7 +79,7 @@ struct PlanApplication: Sendable {
         var rest = group.findings[...]
         while !rest.isEmpty {
             let outcomes = try await rest.prefix(Self.atOnce).concurrentMap(atOnce: Self.atOnce) { finding in
-                try await item.apply(finding, listed: listed[Bytes(finding.key)])
+                try await item.apply(finding, listed: listed[Array(finding.key.utf8)])
             }
             rest = rest.dropFirst(Self.atOnce)
             for outcome in outcomes {
@@ -96,54 +96,20 @@ struct PlanApplication: Sendable {
 
     /// The objects of a group as they are listed now, from where its page began. Others may have come between them
     /// since: two further pages are looked at.
-    private func list(_ group: PlanGroup, _ header: PlanHeader) async throws -> [Bytes: ListedObject] {
-        let wanted = Set(group.findings.map { Bytes($0.key) })
-        var found: [Bytes: ListedObject] = [:]
+    ///
+    /// - Returns: Objects by the bytes of their keys: Swift's own comparison joins spellings that are two objects.
+    private func list(_ group: PlanGroup, _ header: PlanHeader) async throws -> [[UInt8]: ListedObject] {
+        let wanted = Set(group.findings.map { Array($0.key.utf8) })
+        var found: [[UInt8]: ListedObject] = [:]
         var cursor = group.cursor
         for _ in 0..<3 {
             let page = try await storage.list(after: cursor, limit: header.pageSize)
-            for object in page.objects where wanted.contains(Bytes(object.key)) { found[Bytes(object.key)] = object }
+            for object in page.objects where wanted.contains(Array(object.key.utf8)) {
+                found[Array(object.key.utf8)] = object
+            }
             cursor = page.next
             if cursor == nil || found.count == wanted.count { break }
         }
         return found
-    }
-
-    /// A key as the bucket has it: Swift's own comparison joins spellings that are two objects.
-    private struct Bytes: Hashable {
-        let bytes: [UInt8]
-        init(_ key: String) { bytes = Array(key.utf8) }
-    }
-}
-
-/// What a plan has to do about the objects of one page.
-struct PlanGroup: Sendable {
-    private(set) var findings: [ObjectFinding] = []
-    /// Where the page begins in the bucket's list.
-    private(set) var cursor: String?
-    private var nextCursor: String?
-    private var reader: PlanReader
-
-    init(reader: PlanReader) {
-        self.reader = reader
-    }
-
-    /// The next group, which may be empty; nil behind the last.
-    func next() throws -> PlanGroup? {
-        try StoreError.naming("read the plan", as: .database) {
-            var group = self
-            (group.findings, group.cursor) = ([], nextCursor)
-            while let json = try group.reader.next() {
-                if json["format"] != nil { continue }
-                switch try PlanLine.parse(json) {
-                case .finding(let finding): if finding.action != nil { group.findings.append(finding) }
-                case .checkpoint(let checkpoint):
-                    if case .objects(let cursor) = checkpoint.position { group.nextCursor = cursor }
-                    return group
-                case .summary, .end: return nil
-                }
-            }
-            throw StoreError.badPlan("changed while it was read")
-        }
     }
 }

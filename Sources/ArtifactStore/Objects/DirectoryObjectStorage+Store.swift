@@ -23,7 +23,7 @@ extension DirectoryObjectStorage {
                 hint: "Check the file system before repeating the call.")
         }
         let (found, isNew) = try link(name, in: incoming, to: path, folder)
-        if !isNew { try confirm(bytes, areAt: path.name, in: found) }
+        if !isNew { try confirm(Int64(bytes.count), areAt: path.name, in: found) { try holds($0, bytes) } }
         // Not undone when this fails: another caller with the same bytes may already have relied on the object.
         try calls.sync(found)
     }
@@ -61,10 +61,15 @@ extension DirectoryObjectStorage {
     }
 
     /// The name is taken. With the same bytes that is a success, and then it must be a durable one.
-    func confirm(_ bytes: Data, areAt name: String, in folder: OpenDescriptor) throws {
+    ///
+    /// - Parameter isSame: Whether a file of as many bytes has the same ones.
+    func confirm(
+        _ expectedCount: Int64, areAt name: String, in folder: OpenDescriptor,
+        _ isSame: (OpenDescriptor) throws -> Bool
+    ) throws {
         switch try walk.openEntry(name, in: folder) {
         case .file(let file, let byteCount):
-            guard byteCount == bytes.count, try holds(file, bytes) else {
+            guard byteCount == expectedCount, try isSame(file) else {
                 throw StoreError(
                     .objectExists, "the key \(name) already holds \(byteCount) other bytes",
                     hint: "Objects are never overwritten: choose another key.")

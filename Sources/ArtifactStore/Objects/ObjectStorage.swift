@@ -52,7 +52,8 @@ public protocol ObjectStorage: Sendable {
 
     /// Removes an object; that there is none is no error.
     ///
-    /// - Throws: ``StoreError`` with code `objectStorage`, or `CancellationError`.
+    /// - Throws: ``StoreError`` with code `objectStorage`, also where the storage sees that nothing was ever stored in it:
+    ///   it is the wrong one; or `CancellationError`.
     func delete(_ key: ObjectKey) async throws
 
     /// Removes many objects; that some are not there is no error.
@@ -80,22 +81,17 @@ public protocol ObjectStorage: Sendable {
 
 extension ObjectStorage {
     /// One by one, eight at once.
+    ///
+    /// - Throws: `CancellationError`, or what deleting one object throws beside ``StoreError``.
     public func delete(_ keys: [ObjectKey]) async throws -> [ObjectKey: StoreError] {
-        try await withThrowingTaskGroup(of: (ObjectKey, StoreError)?.self) { group in
-            var failures: [ObjectKey: StoreError] = [:]
-            for (index, key) in keys.enumerated() {
-                if index >= 8, let failure = try await group.next() ?? nil { failures[failure.0] = failure.1 }
-                group.addTask {
-                    do {
-                        try await delete(key)
-                        return nil
-                    } catch let error as StoreError {
-                        return (key, error)
-                    }
-                }
+        let failures = try await keys.concurrentMap(atOnce: 8) { key -> (ObjectKey, StoreError)? in
+            do {
+                try await delete(key)
+                return nil
+            } catch let error as StoreError {
+                return (key, error)
             }
-            for try await failure in group { if let failure { failures[failure.0] = failure.1 } }
-            return failures
         }
+        return Dictionary(failures.compactMap(\.self)) { $1 }
     }
 }

@@ -6,13 +6,24 @@ extension ArtifactRepository {
         SELECT \(ArtifactRow.columns) FROM artifact WHERE parentRunId = ? ORDER BY sequence LIMIT ?
         """
 
-    /// The run's artifacts in the order of creation, at most `limit`.
-    func artifacts(ofRun run: String, limit: Int) async throws -> [GeneratedImageArtifact] {
+    static let selectExists = "SELECT 1 FROM artifact WHERE artifactId = ?"
+
+    /// The run's artifacts in the order of creation, at most `limit`, and which artifacts that carried the usage of some
+    /// of them were deleted.
+    func artifacts(
+        ofRun run: String, limit: Int
+    ) async throws -> (artifacts: [GeneratedImageArtifact], deletedCarriers: Set<ArtifactID>) {
         try await database.read { db in
-            try Self.artifacts(db, Self.selectRun) {
+            let artifacts = try Self.artifacts(db, Self.selectRun) {
                 $0.bind(run)
                 $0.bind(Int64(limit))
             }
+            let exists = try PreparedStatement(db, Self.selectExists)
+            let carriers = Set(artifacts.compactMap { $0.usage?.includedInArtifactId })
+            let deleted = try carriers.filter { carrier in
+                try exists.first({ $0.bind(carrier.text) }) { _ in true } == nil
+            }
+            return (artifacts, deleted)
         }
     }
 

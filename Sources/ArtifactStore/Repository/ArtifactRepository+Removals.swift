@@ -1,16 +1,5 @@
 internal import GRDB
 
-/// Where objects are: what an object storage has one of.
-struct BucketName: Equatable, Sendable {
-    let kind: String
-    let bucket: String
-
-    /// Byte by byte, as the database compares them.
-    static func == (left: BucketName, right: BucketName) -> Bool {
-        left.kind.utf8.elementsEqual(right.kind.utf8) && left.bucket.utf8.elementsEqual(right.bucket.utf8)
-    }
-}
-
 /// An object that is to be removed, held by whoever does it.
 struct ObjectRemoval: Sendable {
     /// The order in which they were noted.

@@ -36,7 +36,7 @@ struct GetCommand: AsyncParsableCommand {
                 hint: "artifacts show \(ShellWord.quoted(id)) says why.")
         }
         let objects = try objects.storage(holding: storage.reference, besides: try database.path())
-        let object = StoredObject(storage: storage, objects: objects)
+        let object = ArtifactBytes(storage: storage, objects: objects)
         if let output, output != "-" {
             let count = try await Self.write(object, to: output)
             Terminal.note("wrote \(count) bytes of \(storage.facts.contentType ?? "an image") to \(output)")
@@ -54,7 +54,7 @@ struct GetCommand: AsyncParsableCommand {
     /// Whole or not at all, and never over something else.
     ///
     /// - Returns: How many bytes were written.
-    private static func write(_ object: StoredObject, to path: String) async throws -> Int {
+    private static func write(_ object: ArtifactBytes, to path: String) async throws -> Int {
         let draft = "\(path).part-\(getpid())"
         return try await Interruption.removing(draft) {
             defer { unlink(draft) }

@@ -9,7 +9,8 @@ struct QueryPlanTests {
     /// Every statement with a fixed text that a public call runs. Lists have theirs in ``ListTests``.
     private static let statements = [
         ArtifactRepository.selectById, ArtifactRepository.selectByKey, ArtifactRepository.selectByReference,
-        ArtifactRepository.selectRun, ArtifactRepository.selectEvents, ArtifactRepository.selectEventsOfArtifact,
+        ArtifactRepository.selectRun, ArtifactRepository.selectExists, ArtifactRepository.selectEvents,
+        ArtifactRepository.selectEventsOfArtifact,
         ArtifactRepository.countStatus, ArtifactRepository.countFailureType, ArtifactRepository.countExpired,
         ArtifactRepository.firstCreated, ArtifactRepository.lastCreated, ArtifactRepository.lastEvent,
         ArtifactRepository.selectParts, ArtifactRepository.takeOver, ArtifactRepository.finish,

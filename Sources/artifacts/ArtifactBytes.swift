@@ -2,7 +2,7 @@ internal import ArtifactStore
 internal import Foundation
 
 /// An artifact's bytes where they are kept, read and verified.
-struct StoredObject {
+struct ArtifactBytes {
     let storage: ArtifactStorage
     let objects: any ChunkReadingStorage
 
