@@ -31,8 +31,10 @@ let package = Package(
                 .embedInCode("0002_ledger_is_fixed.sql"),
                 .embedInCode("0003_cached_input_usage.sql"),
                 .embedInCode("0004_deletion.sql"),
+                .embedInCode("0005_catalogue_cost_search.sql"),
                 .embedInCode("verification/0003_verification.sql"),
                 .embedInCode("verification/0004_verification.sql"),
+                .embedInCode("verification/0005_verification.sql"),
             ]),
         .target(
             name: "ArtifactStore",

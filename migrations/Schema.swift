@@ -24,5 +24,8 @@ public enum Schema {
         Migration(
             version: 4, name: "0004_deletion.sql", sql: PackageResources._004_deletion_sql,
             verification: PackageResources._004_verification_sql),
+        Migration(
+            version: 5, name: "0005_catalogue_cost_search.sql", sql: PackageResources._005_catalogue_cost_search_sql,
+            verification: PackageResources._005_verification_sql),
     ]
 }

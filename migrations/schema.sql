@@ -1,4 +1,4 @@
--- The schema of version 4, made by the migrations. Do not edit: make schema.
+-- The schema of version 5, made by the migrations. Do not edit: make schema.
 
 CREATE TABLE "artifact" (
     -- Identity. The sequence is the order of creation; clocks may go back, it never does.
@@ -205,7 +205,10 @@ CREATE TABLE "artifact" (
         CHECK (length(CAST(failureProviderCode AS BLOB)) BETWEEN 1 AND 256 AND instr(failureProviderCode, char(0)) = 0)
         CHECK (instr(failureProviderCode, '=') = 0 OR (instr(lower(failureProviderCode), 'x-amz-signature=') = 0
             AND instr(lower(failureProviderCode), 'x-goog-signature=') = 0
-            AND (instr(lower(failureProviderCode), 'sig=') = 0 OR instr(lower(failureProviderCode), 'se=') = 0))),
+            AND (instr(lower(failureProviderCode), 'sig=') = 0 OR instr(lower(failureProviderCode), 'se=') = 0))), imageGenerationSupport TEXT
+    CHECK (imageGenerationSupport IN ('yes', 'no', 'unknown'))
+    CHECK (imageGenerationSupport IS NOT 'no' OR status <> 'completed'), catalogueRevision INTEGER REFERENCES catalogueRevision (revision)
+    CHECK (catalogueRevision IS NULL OR imageGenerationSupport IS NOT NULL),
 
     CONSTRAINT pendingHasNoOutcome CHECK (
         status <> 'pending' OR (
@@ -249,9 +252,39 @@ CREATE TABLE artifactHour (
     lastSequence INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE catalogueModel (
+    revision INTEGER NOT NULL REFERENCES catalogueRevision (revision),
+    model TEXT NOT NULL
+        CHECK (length(CAST(model AS BLOB)) BETWEEN 1 AND 256 AND instr(model, char(0)) = 0)
+        CHECK (instr(model, '=') = 0 OR (instr(lower(model), 'x-amz-signature=') = 0
+            AND instr(lower(model), 'x-goog-signature=') = 0
+            AND (instr(lower(model), 'sig=') = 0 OR instr(lower(model), 'se=') = 0))),
+    declarationId INTEGER NOT NULL REFERENCES modelDeclaration (declarationId),
+    PRIMARY KEY (revision, model)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE catalogueRevision (
+    revision INTEGER PRIMARY KEY AUTOINCREMENT CHECK (revision BETWEEN 1 AND 9007199254740991),
+    sha256 TEXT NOT NULL
+        CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
+    source TEXT NOT NULL CHECK (source IN ('declared', 'litellm', 'openrouter')),
+    importedAt INTEGER NOT NULL CHECK (importedAt BETWEEN 0 AND 253402300799999),
+    adopted INTEGER NOT NULL CHECK (adopted IN (0, 1))
+) STRICT;
+
+CREATE TABLE computedCost (
+    artifactSequence INTEGER NOT NULL REFERENCES artifact (sequence) ON DELETE CASCADE,
+    computation INTEGER NOT NULL CHECK (computation BETWEEN 1 AND 1000000),
+    catalogueRevision INTEGER NOT NULL REFERENCES catalogueRevision (revision),
+    costMicros INTEGER NOT NULL CHECK (costMicros BETWEEN 0 AND 1000000000000),
+    costCurrency TEXT NOT NULL CHECK (costCurrency GLOB '[A-Z][A-Z][A-Z]'),
+    computedAt INTEGER NOT NULL CHECK (computedAt BETWEEN 0 AND 253402300799999),
+    PRIMARY KEY (artifactSequence, computation)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE "event" (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT CHECK (sequence BETWEEN 1 AND 9007199254740991),
-    kind TEXT NOT NULL CHECK (kind IN ('created', 'taken_over', 'completed', 'failed', 'deleted')),
+    kind TEXT NOT NULL CHECK (kind IN ('created', 'taken_over', 'completed', 'failed', 'deleted', 'cost_recomputed')),
     artifactId TEXT NOT NULL
         CHECK (length(CAST(artifactId AS BLOB)) BETWEEN 1 AND 128 AND instr(artifactId, char(0)) = 0)
         CHECK (instr(artifactId, '=') = 0 OR (instr(lower(artifactId), 'x-amz-signature=') = 0
@@ -273,6 +306,66 @@ CREATE TABLE "event" (
         CHECK (failureType IN ('provider_unavailable', 'unsupported_model', 'invalid_image_request',
             'unsafe_image_request', 'generation_failed', 'artifact_storage_failed')),
     CONSTRAINT failureIsTyped CHECK ((kind = 'failed') = (failureType IS NOT NULL))
+) STRICT;
+
+CREATE TABLE modelDeclaration (
+    declarationId INTEGER PRIMARY KEY AUTOINCREMENT CHECK (declarationId BETWEEN 1 AND 9007199254740991),
+    sha256 TEXT NOT NULL
+        CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
+    model TEXT NOT NULL
+        CHECK (length(CAST(model AS BLOB)) BETWEEN 1 AND 256 AND instr(model, char(0)) = 0)
+        CHECK (instr(model, '=') = 0 OR (instr(lower(model), 'x-amz-signature=') = 0
+            AND instr(lower(model), 'x-goog-signature=') = 0
+            AND (instr(lower(model), 'sig=') = 0 OR instr(lower(model), 'se=') = 0))),
+    provider TEXT
+        CHECK (length(CAST(provider AS BLOB)) BETWEEN 1 AND 256 AND instr(provider, char(0)) = 0)
+        CHECK (instr(provider, '=') = 0 OR (instr(lower(provider), 'x-amz-signature=') = 0
+            AND instr(lower(provider), 'x-goog-signature=') = 0
+            AND (instr(lower(provider), 'sig=') = 0 OR instr(lower(provider), 'se=') = 0))),
+    source TEXT NOT NULL CHECK (source IN ('declared', 'litellm', 'openrouter')),
+    supportsImageGeneration TEXT NOT NULL CHECK (supportsImageGeneration IN ('yes', 'no', 'unknown')),
+    supportsImageInput TEXT NOT NULL CHECK (supportsImageInput IN ('yes', 'no', 'unknown')),
+    imageGenerationMode TEXT NOT NULL
+        CHECK (imageGenerationMode IN ('none', 'direct_image_model', 'hosted_image_generation_tool', 'unknown')),
+    inputModalities TEXT
+        CHECK (length(CAST(inputModalities AS BLOB)) BETWEEN 1 AND 8192 AND instr(inputModalities, char(0)) = 0)
+        CHECK (instr(inputModalities, '=') = 0 OR (instr(lower(inputModalities), 'x-amz-signature=') = 0
+            AND instr(lower(inputModalities), 'x-goog-signature=') = 0
+            AND (instr(lower(inputModalities), 'sig=') = 0 OR instr(lower(inputModalities), 'se=') = 0)))
+        CHECK (inputModalities GLOB '[[]"*"]'),
+    outputModalities TEXT
+        CHECK (length(CAST(outputModalities AS BLOB)) BETWEEN 1 AND 8192 AND instr(outputModalities, char(0)) = 0)
+        CHECK (instr(outputModalities, '=') = 0 OR (instr(lower(outputModalities), 'x-amz-signature=') = 0
+            AND instr(lower(outputModalities), 'x-goog-signature=') = 0
+            AND (instr(lower(outputModalities), 'sig=') = 0 OR instr(lower(outputModalities), 'se=') = 0)))
+        CHECK (outputModalities GLOB '[[]"*"]'),
+    capabilities TEXT
+        CHECK (length(CAST(capabilities AS BLOB)) BETWEEN 1 AND 8192 AND instr(capabilities, char(0)) = 0)
+        CHECK (instr(capabilities, '=') = 0 OR (instr(lower(capabilities), 'x-amz-signature=') = 0
+            AND instr(lower(capabilities), 'x-goog-signature=') = 0
+            AND (instr(lower(capabilities), 'sig=') = 0 OR instr(lower(capabilities), 'se=') = 0)))
+        CHECK (capabilities GLOB '[[]"*"]'),
+    priceCurrency TEXT CHECK (priceCurrency GLOB '[A-Z][A-Z][A-Z]'),
+    inputTextTokenPrice INTEGER CHECK (inputTextTokenPrice BETWEEN 0 AND 1000000000000),
+    inputImageTokenPrice INTEGER CHECK (inputImageTokenPrice BETWEEN 0 AND 1000000000000),
+    cachedInputTextTokenPrice INTEGER CHECK (cachedInputTextTokenPrice BETWEEN 0 AND 1000000000000),
+    cachedInputImageTokenPrice INTEGER CHECK (cachedInputImageTokenPrice BETWEEN 0 AND 1000000000000),
+    outputTextTokenPrice INTEGER CHECK (outputTextTokenPrice BETWEEN 0 AND 1000000000000),
+    outputImageTokenPrice INTEGER CHECK (outputImageTokenPrice BETWEEN 0 AND 1000000000000),
+    imagePrice INTEGER CHECK (imagePrice BETWEEN 0 AND 1000000000000),
+    largestInputTokens INTEGER CHECK (largestInputTokens BETWEEN 0 AND 1000000000000),
+
+    CONSTRAINT modeNeedsSupport CHECK (
+        imageGenerationMode IN ('none', 'unknown') OR supportsImageGeneration = 'yes'),
+    CONSTRAINT noneMeansNoSupport CHECK ((imageGenerationMode = 'none') = (supportsImageGeneration = 'no')),
+    CONSTRAINT supportAgreesWithOutput CHECK (
+        outputModalities IS NULL OR (instr(outputModalities, '"image"') > 0) = (supportsImageGeneration = 'yes')),
+    CONSTRAINT imageInputAgreesWithInput CHECK (
+        inputModalities IS NULL OR (instr(inputModalities, '"image"') > 0) = (supportsImageInput = 'yes')),
+    CONSTRAINT pricesHaveTheirCurrency CHECK (
+        (priceCurrency IS NOT NULL) = (coalesce(inputTextTokenPrice, inputImageTokenPrice, cachedInputTextTokenPrice,
+            cachedInputImageTokenPrice, outputTextTokenPrice, outputImageTokenPrice, imagePrice) IS NOT NULL)),
+    CONSTRAINT limitIsOfPrices CHECK (largestInputTokens IS NULL OR priceCurrency IS NOT NULL)
 ) STRICT;
 
 CREATE TABLE objectRemoval (
@@ -340,6 +433,18 @@ CREATE TABLE promptPart (
     CONSTRAINT partHasTextOrHash CHECK (text IS NOT NULL OR textSha256 IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 
+CREATE VIRTUAL TABLE promptSearch USING fts5 (
+    prompt, revisedPrompt, content = 'artifact', content_rowid = 'sequence',
+    tokenize = 'unicode61 remove_diacritics 2');
+
+CREATE TABLE 'promptSearch_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+CREATE TABLE 'promptSearch_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'promptSearch_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+
+CREATE TABLE 'promptSearch_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
 CREATE TABLE schemaMigration (
     version INTEGER PRIMARY KEY CHECK (version > 0),
     name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 256),
@@ -369,6 +474,49 @@ CREATE TABLE signedUrl (
     CONSTRAINT expiresAfterItsSigning CHECK (expiresAt > signedAt)
 ) STRICT;
 
+CREATE TABLE usageByDay (
+    day INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    requestedModel TEXT NOT NULL,
+    underlyingImageModel TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    failureType TEXT NOT NULL,
+    skillVersion TEXT NOT NULL,
+    promptVersion TEXT NOT NULL,
+    templateVersion TEXT NOT NULL,
+    costCurrency TEXT NOT NULL,
+    artifactCount INTEGER NOT NULL,
+    includedCount INTEGER NOT NULL,
+    costMicros INTEGER NOT NULL,
+    inputTokens INTEGER NOT NULL,
+    inputTokensKnown INTEGER NOT NULL,
+    inputTextTokens INTEGER NOT NULL,
+    inputTextTokensKnown INTEGER NOT NULL,
+    inputImageTokens INTEGER NOT NULL,
+    inputImageTokensKnown INTEGER NOT NULL,
+    cachedInputTokens INTEGER NOT NULL,
+    cachedInputTokensKnown INTEGER NOT NULL,
+    cachedInputTextTokens INTEGER NOT NULL,
+    cachedInputTextTokensKnown INTEGER NOT NULL,
+    cachedInputImageTokens INTEGER NOT NULL,
+    cachedInputImageTokensKnown INTEGER NOT NULL,
+    cacheWriteInputTokens INTEGER NOT NULL,
+    cacheWriteInputTokensKnown INTEGER NOT NULL,
+    outputTokens INTEGER NOT NULL,
+    outputTokensKnown INTEGER NOT NULL,
+    outputTextTokens INTEGER NOT NULL,
+    outputTextTokensKnown INTEGER NOT NULL,
+    outputImageTokens INTEGER NOT NULL,
+    outputImageTokensKnown INTEGER NOT NULL,
+    totalTokens INTEGER NOT NULL,
+    totalTokensKnown INTEGER NOT NULL,
+    PRIMARY KEY (
+        day, status, requestedModel, underlyingImageModel, provider, failureType,
+        skillVersion, promptVersion, templateVersion, costCurrency)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX artifactByCatalogueRevision ON artifact (catalogueRevision) WHERE catalogueRevision IS NOT NULL;
+
 CREATE INDEX artifactByClaimExpiry ON artifact (claimExpiresAt) WHERE status = 'pending';
 
 CREATE INDEX artifactByFailureType ON artifact (failureType) WHERE failureType IS NOT NULL;
@@ -397,7 +545,13 @@ CREATE INDEX artifactByTemplateVersion ON artifact (templateVersion) WHERE templ
 
 CREATE INDEX artifactByUnderlyingImageModel ON artifact (underlyingImageModel) WHERE underlyingImageModel IS NOT NULL;
 
+CREATE INDEX catalogueRevisionByDigest ON catalogueRevision (sha256);
+
+CREATE INDEX catalogueRevisionInForce ON catalogueRevision (revision) WHERE adopted = 0;
+
 CREATE INDEX eventByArtifact ON event (artifactId);
+
+CREATE UNIQUE INDEX modelDeclarationByDigest ON modelDeclaration (sha256);
 
 CREATE UNIQUE INDEX objectRemovalByArtifact ON objectRemoval (artifactId);
 
@@ -443,6 +597,15 @@ BEGIN
     INSERT INTO event (kind, artifactId, parentRunId, occurredAt, claimOwner, fencingToken, failureType)
     VALUES (NEW.status, NEW.artifactId, NEW.parentRunId, NEW.completedAt, NEW.claimOwner, NEW.fencingToken,
         NEW.failureType);
+    INSERT INTO usageChange (artifactSequence, sign) VALUES (NEW.sequence, 1);
+END;
+
+CREATE TRIGGER artifactIsAdmittedAsDeclared BEFORE INSERT ON artifact
+WHEN NEW.imageGenerationSupport <> coalesce((
+    SELECT supportsImageGeneration FROM catalogueModel JOIN modelDeclaration USING (declarationId)
+    WHERE revision = NEW.catalogueRevision AND catalogueModel.model = NEW.requestedModel), 'unknown')
+BEGIN
+    SELECT RAISE(ABORT, 'an artifact is admitted as the catalogue says');
 END;
 
 CREATE TRIGGER artifactIsNotDeleted BEFORE DELETE ON artifact
@@ -474,7 +637,7 @@ END;
 CREATE TRIGGER artifactRequestIsFixed BEFORE UPDATE OF
     artifactId, artifactType, parentRunType, parentRunId, idempotencyKey, requestFingerprint, createdAt,
     prompt, requestedModel, size, quality, background, outputFormat, seed, extraParameters, skillVersion,
-    promptVersion, templateVersion
+    promptVersion, templateVersion, imageGenerationSupport, catalogueRevision
 ON artifact
 BEGIN
     SELECT RAISE(ABORT, 'what was asked never changes');
@@ -501,6 +664,25 @@ BEGIN
     SELECT RAISE(ABORT, 'a terminal artifact never changes');
 END;
 
+CREATE TRIGGER promptSearchFollowsCreation AFTER INSERT ON artifact
+BEGIN
+    INSERT INTO promptSearch (rowid, prompt, revisedPrompt) VALUES (NEW.sequence, NEW.prompt, NEW.revisedPrompt);
+END;
+
+CREATE TRIGGER promptSearchFollowsDeletion AFTER DELETE ON artifact
+BEGIN
+    INSERT INTO promptSearch (promptSearch, rowid, prompt, revisedPrompt)
+    VALUES ('delete', OLD.sequence, OLD.prompt, OLD.revisedPrompt);
+END;
+
+CREATE TRIGGER promptSearchFollowsRevision AFTER UPDATE OF revisedPrompt ON artifact
+WHEN NEW.revisedPrompt IS NOT OLD.revisedPrompt
+BEGIN
+    INSERT INTO promptSearch (promptSearch, rowid, prompt, revisedPrompt)
+    VALUES ('delete', OLD.sequence, OLD.prompt, OLD.revisedPrompt);
+    INSERT INTO promptSearch (rowid, prompt, revisedPrompt) VALUES (NEW.sequence, NEW.prompt, NEW.revisedPrompt);
+END;
+
 CREATE TRIGGER artifactHourIsNotDeleted BEFORE DELETE ON artifactHour
 BEGIN
     SELECT RAISE(ABORT, 'lists by time rely on this table');
@@ -512,12 +694,118 @@ BEGIN
     SELECT RAISE(ABORT, 'lists by time rely on this table');
 END;
 
+CREATE VIEW artifactUsage AS
+SELECT
+    sequence, createdAt / 86400000 AS day, status, requestedModel,
+    coalesce(underlyingImageModel, '') AS underlyingImageModel, coalesce(provider, '') AS provider,
+    coalesce(failureType, '') AS failureType, coalesce(skillVersion, '') AS skillVersion,
+    coalesce(promptVersion, '') AS promptVersion, coalesce(templateVersion, '') AS templateVersion,
+    CASE WHEN includedInArtifactId IS NULL THEN coalesce(costCurrency, (
+        SELECT costCurrency FROM computedCost
+        WHERE artifactSequence = artifact.sequence ORDER BY computation DESC LIMIT 1), '') ELSE '' END AS costCurrency,
+    includedInArtifactId IS NOT NULL AS isIncluded,
+    CASE WHEN includedInArtifactId IS NULL THEN coalesce(costMicros, (
+        SELECT costMicros FROM computedCost
+        WHERE artifactSequence = artifact.sequence ORDER BY computation DESC LIMIT 1), 0) ELSE 0 END AS costMicros,
+    CASE WHEN includedInArtifactId IS NULL THEN inputTokens END AS inputTokens,
+    CASE WHEN includedInArtifactId IS NULL THEN inputTextTokens END AS inputTextTokens,
+    CASE WHEN includedInArtifactId IS NULL THEN inputImageTokens END AS inputImageTokens,
+    CASE WHEN includedInArtifactId IS NULL THEN cachedInputTokens END AS cachedInputTokens,
+    CASE WHEN includedInArtifactId IS NULL THEN cachedInputTextTokens END AS cachedInputTextTokens,
+    CASE WHEN includedInArtifactId IS NULL THEN cachedInputImageTokens END AS cachedInputImageTokens,
+    CASE WHEN includedInArtifactId IS NULL THEN cacheWriteInputTokens END AS cacheWriteInputTokens,
+    CASE WHEN includedInArtifactId IS NULL THEN outputTokens END AS outputTokens,
+    CASE WHEN includedInArtifactId IS NULL THEN outputTextTokens END AS outputTextTokens,
+    CASE WHEN includedInArtifactId IS NULL THEN outputImageTokens END AS outputImageTokens,
+    CASE WHEN includedInArtifactId IS NULL THEN totalTokens END AS totalTokens
+FROM artifact;
+
+CREATE TRIGGER catalogueModelIsFixed BEFORE UPDATE ON catalogueModel
+BEGIN
+    SELECT RAISE(ABORT, 'a catalogue revision never changes');
+END;
+
+CREATE TRIGGER catalogueModelIsNotDeleted BEFORE DELETE ON catalogueModel
+BEGIN
+    SELECT RAISE(ABORT, 'a catalogue revision never changes');
+END;
+
+CREATE TRIGGER catalogueModelJoinsTheLastRevision BEFORE INSERT ON catalogueModel
+WHEN NEW.revision <> (SELECT max(revision) FROM catalogueRevision)
+    OR EXISTS (SELECT 1 FROM catalogueModel WHERE revision = NEW.revision AND model = NEW.model)
+    OR EXISTS (SELECT 1 FROM artifact WHERE catalogueRevision = NEW.revision)
+    OR NEW.model IS NOT (SELECT model FROM modelDeclaration WHERE declarationId = NEW.declarationId)
+BEGIN
+    SELECT RAISE(ABORT, 'a catalogue revision never changes');
+END;
+
+CREATE TRIGGER catalogueRevisionIsFixed BEFORE UPDATE ON catalogueRevision
+BEGIN
+    SELECT RAISE(ABORT, 'a catalogue revision never changes');
+END;
+
+CREATE TRIGGER catalogueRevisionIsNotDeleted BEFORE DELETE ON catalogueRevision
+BEGIN
+    SELECT RAISE(ABORT, 'a catalogue revision never changes');
+END;
+
+CREATE TRIGGER catalogueRevisionIsNotReplaced BEFORE INSERT ON catalogueRevision
+WHEN EXISTS (SELECT 1 FROM catalogueRevision WHERE revision = NEW.revision)
+BEGIN
+    SELECT RAISE(ABORT, 'a catalogue revision never changes');
+END;
+
+CREATE TRIGGER computedCostAdded AFTER INSERT ON computedCost
+BEGIN
+    INSERT INTO usageChange (artifactSequence, sign) VALUES (NEW.artifactSequence, 1);
+END;
+
+CREATE TRIGGER computedCostFollowsItsArtifact BEFORE INSERT ON computedCost
+WHEN NOT EXISTS (
+        SELECT 1 FROM artifact
+        WHERE sequence = NEW.artifactSequence AND status <> 'pending' AND costMicros IS NULL
+            AND includedInArtifactId IS NULL)
+    OR NEW.computation <> 1 + (
+        SELECT coalesce(max(computation), 0) FROM computedCost WHERE artifactSequence = NEW.artifactSequence)
+BEGIN
+    SELECT RAISE(ABORT, 'a cost is computed where none was reported, each computation after the last');
+END;
+
+CREATE TRIGGER computedCostIsFixed BEFORE UPDATE ON computedCost
+BEGIN
+    SELECT RAISE(ABORT, 'a computed cost never changes');
+END;
+
+CREATE TRIGGER computedCostIsNotDeleted BEFORE DELETE ON computedCost
+WHEN NOT EXISTS (
+    SELECT 1 FROM event WHERE kind = 'deleted'
+        AND artifactId = (SELECT artifactId FROM artifact WHERE sequence = OLD.artifactSequence))
+BEGIN
+    SELECT RAISE(ABORT, 'a computed cost never changes');
+END;
+
+CREATE TRIGGER computedCostReplaces BEFORE INSERT ON computedCost
+BEGIN
+    INSERT INTO usageChange (artifactSequence, sign) VALUES (NEW.artifactSequence, -1);
+END;
+
+CREATE TRIGGER costRecomputed AFTER INSERT ON computedCost WHEN NEW.computation > 1
+BEGIN
+    INSERT INTO event (kind, artifactId, parentRunId, occurredAt, claimOwner, fencingToken)
+    SELECT 'cost_recomputed', artifactId, parentRunId, NEW.computedAt, claimOwner, fencingToken
+    FROM artifact WHERE sequence = NEW.artifactSequence;
+END;
+
 CREATE TRIGGER artifactDeleted AFTER INSERT ON event WHEN NEW.kind = 'deleted'
 BEGIN
     INSERT INTO objectRemoval (artifactId, storageKind, bucket, objectKey, byteCount, notedAt)
     SELECT artifactId, storageKind, bucket, objectKey, byteCount, NEW.occurredAt
     FROM artifact WHERE artifactId = NEW.artifactId AND objectKey IS NOT NULL;
+    INSERT INTO usageChange (artifactSequence, sign)
+    SELECT sequence, -1 FROM artifact WHERE artifactId = NEW.artifactId;
     DELETE FROM promptPart
+    WHERE artifactSequence = (SELECT sequence FROM artifact WHERE artifactId = NEW.artifactId);
+    DELETE FROM computedCost
     WHERE artifactSequence = (SELECT sequence FROM artifact WHERE artifactId = NEW.artifactId);
     DELETE FROM artifact WHERE artifactId = NEW.artifactId;
 END;
@@ -529,6 +817,9 @@ WHEN NOT EXISTS (
         AND fencingToken = NEW.fencingToken
         AND CASE NEW.kind
             WHEN 'deleted' THEN status <> 'pending' OR claimExpiresAt <= NEW.occurredAt
+            WHEN 'cost_recomputed' THEN EXISTS (
+                SELECT 1 FROM computedCost
+                WHERE artifactSequence = artifact.sequence AND computation > 1 AND computedAt = NEW.occurredAt)
             ELSE failureType IS NEW.failureType AND status = CASE NEW.kind
                 WHEN 'created' THEN 'pending' WHEN 'taken_over' THEN 'pending' ELSE NEW.kind END END)
 BEGIN
@@ -549,6 +840,23 @@ CREATE TRIGGER eventIsNotReplaced BEFORE INSERT ON event
 WHEN EXISTS (SELECT 1 FROM event WHERE sequence = NEW.sequence)
 BEGIN
     SELECT RAISE(ABORT, 'history never changes');
+END;
+
+CREATE TRIGGER modelDeclarationIsFixed BEFORE UPDATE ON modelDeclaration
+BEGIN
+    SELECT RAISE(ABORT, 'a declaration never changes');
+END;
+
+CREATE TRIGGER modelDeclarationIsNotDeleted BEFORE DELETE ON modelDeclaration
+BEGIN
+    SELECT RAISE(ABORT, 'a declaration never changes');
+END;
+
+CREATE TRIGGER modelDeclarationIsNotReplaced BEFORE INSERT ON modelDeclaration
+WHEN EXISTS (SELECT 1 FROM modelDeclaration WHERE declarationId = NEW.declarationId)
+    OR EXISTS (SELECT 1 FROM modelDeclaration WHERE sha256 = NEW.sha256)
+BEGIN
+    SELECT RAISE(ABORT, 'a declaration never changes');
 END;
 
 CREATE TRIGGER objectRemovalFollowsItsArtifact BEFORE INSERT ON objectRemoval
@@ -610,3 +918,52 @@ CREATE TRIGGER schemaMigrationIsNotDeleted BEFORE DELETE ON schemaMigration
 BEGIN
     SELECT RAISE(ABORT, 'the ledger of migrations never changes');
 END;
+
+CREATE TRIGGER usageChanged INSTEAD OF INSERT ON usageChange
+BEGIN
+    INSERT INTO usageByDay
+    SELECT
+        day, status, requestedModel, underlyingImageModel, provider, failureType,
+        skillVersion, promptVersion, templateVersion, costCurrency,
+        NEW.sign, NEW.sign * isIncluded, NEW.sign * costMicros,
+        NEW.sign * coalesce(inputTokens, 0), NEW.sign * (inputTokens IS NOT NULL),
+        NEW.sign * coalesce(inputTextTokens, 0), NEW.sign * (inputTextTokens IS NOT NULL),
+        NEW.sign * coalesce(inputImageTokens, 0), NEW.sign * (inputImageTokens IS NOT NULL),
+        NEW.sign * coalesce(cachedInputTokens, 0), NEW.sign * (cachedInputTokens IS NOT NULL),
+        NEW.sign * coalesce(cachedInputTextTokens, 0), NEW.sign * (cachedInputTextTokens IS NOT NULL),
+        NEW.sign * coalesce(cachedInputImageTokens, 0), NEW.sign * (cachedInputImageTokens IS NOT NULL),
+        NEW.sign * coalesce(cacheWriteInputTokens, 0), NEW.sign * (cacheWriteInputTokens IS NOT NULL),
+        NEW.sign * coalesce(outputTokens, 0), NEW.sign * (outputTokens IS NOT NULL),
+        NEW.sign * coalesce(outputTextTokens, 0), NEW.sign * (outputTextTokens IS NOT NULL),
+        NEW.sign * coalesce(outputImageTokens, 0), NEW.sign * (outputImageTokens IS NOT NULL),
+        NEW.sign * coalesce(totalTokens, 0), NEW.sign * (totalTokens IS NOT NULL)
+    FROM artifactUsage WHERE sequence = NEW.artifactSequence AND status <> 'pending'
+    ON CONFLICT DO UPDATE SET
+        artifactCount = artifactCount + excluded.artifactCount,
+        includedCount = includedCount + excluded.includedCount,
+        costMicros = costMicros + excluded.costMicros,
+        inputTokens = inputTokens + excluded.inputTokens,
+        inputTokensKnown = inputTokensKnown + excluded.inputTokensKnown,
+        inputTextTokens = inputTextTokens + excluded.inputTextTokens,
+        inputTextTokensKnown = inputTextTokensKnown + excluded.inputTextTokensKnown,
+        inputImageTokens = inputImageTokens + excluded.inputImageTokens,
+        inputImageTokensKnown = inputImageTokensKnown + excluded.inputImageTokensKnown,
+        cachedInputTokens = cachedInputTokens + excluded.cachedInputTokens,
+        cachedInputTokensKnown = cachedInputTokensKnown + excluded.cachedInputTokensKnown,
+        cachedInputTextTokens = cachedInputTextTokens + excluded.cachedInputTextTokens,
+        cachedInputTextTokensKnown = cachedInputTextTokensKnown + excluded.cachedInputTextTokensKnown,
+        cachedInputImageTokens = cachedInputImageTokens + excluded.cachedInputImageTokens,
+        cachedInputImageTokensKnown = cachedInputImageTokensKnown + excluded.cachedInputImageTokensKnown,
+        cacheWriteInputTokens = cacheWriteInputTokens + excluded.cacheWriteInputTokens,
+        cacheWriteInputTokensKnown = cacheWriteInputTokensKnown + excluded.cacheWriteInputTokensKnown,
+        outputTokens = outputTokens + excluded.outputTokens,
+        outputTokensKnown = outputTokensKnown + excluded.outputTokensKnown,
+        outputTextTokens = outputTextTokens + excluded.outputTextTokens,
+        outputTextTokensKnown = outputTextTokensKnown + excluded.outputTextTokensKnown,
+        outputImageTokens = outputImageTokens + excluded.outputImageTokens,
+        outputImageTokensKnown = outputImageTokensKnown + excluded.outputImageTokensKnown,
+        totalTokens = totalTokens + excluded.totalTokens,
+        totalTokensKnown = totalTokensKnown + excluded.totalTokensKnown;
+END;
+
+CREATE VIEW usageChange AS SELECT sequence AS artifactSequence, 1 AS sign FROM artifact WHERE status <> 'pending';

@@ -145,6 +145,10 @@ struct StoreDatabase: Sendable {
         configuration.allowsUnsafeTransactions = true
         configuration.prepareDatabase { db in
             try prepare(db, options)
+            // The triggers that keep the index of prompts write to an FTS5 table, which SQLite 3.40 lets no schema do
+            // that is not trusted. What else that allows is harmless here: extensions stay disabled, and functions that
+            // act on anything outside are refused in a schema in either case.
+            try db.execute(sql: "PRAGMA trusted_schema = ON")
             try db.execute(sql: "PRAGMA synchronous = \(options.durability.rawValue)")
             try db.execute(sql: "PRAGMA cache_size = -\(options.writerCacheKiB)")
             try further(db)
@@ -160,7 +164,7 @@ struct StoreDatabase: Sendable {
                 db,
                 expected: [
                     "journal_mode": "wal", "synchronous": options.durability.pragmaValue, "foreign_keys": "1",
-                    "trusted_schema": "0", "cell_size_check": "1",
+                    "trusted_schema": "1", "cell_size_check": "1",
                     "busy_timeout": "\(options.busyTimeout.wholeMilliseconds)",
                 ])
         }

@@ -24,7 +24,7 @@ struct OpeningTests {
         #expect(
             values == [
                 "journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000",
-                "trusted_schema": "0", "cell_size_check": "1",
+                "trusted_schema": "1", "cell_size_check": "1",
             ])
     }
 
