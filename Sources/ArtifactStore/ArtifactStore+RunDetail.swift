@@ -38,6 +38,7 @@ extension RunDetail {
             let inForce = artifact.context.versionContext
             if !inForce.isEmpty, !versions.contains(inForce) { versions.append(inForce) }
             var own = artifact.usage
+            if let cost = artifact.cost { own = own ?? Usage(); own?.cost = cost }
             if let carrier = own?.includedInArtifactId, gone.contains(carrier) { own?.includedInArtifactId = nil }
             try usage.add(own, of: artifact.status)
             if let failure = artifact.failure {

@@ -153,6 +153,17 @@ struct PreparedStatement {
         func optionalText(_ column: Int32) throws -> String? {
             isNull(column) ? nil : try text(column)
         }
+
+        /// One of the words of a closed list; nil for NULL.
+        func word<Word: RawRepresentable<String>>(_ column: Int32) throws -> Word? {
+            guard let text = try optionalText(column) else { return nil }
+            guard let word = Word(rawValue: text) else {
+                throw StoreError(
+                    .database, "column \(column) holds the unknown word \(text.prefix(64))",
+                    hint: "Something else wrote to the file; compare it with a backup.")
+            }
+            return word
+        }
     }
 }
 

@@ -7,7 +7,7 @@ enum ArtifactRow {
         provider, imageGenerationMode, underlyingImageModel, hostedToolOutputType, providerRequestId, revisedPrompt, \
         skillVersion, promptVersion, templateVersion, \
         \(counts), providerUsage, includedInArtifactId, \(failureColumns), \
-        claimOwner, fencingToken, claimExpiresAt, createdAt, completedAt
+        claimOwner, fencingToken, claimExpiresAt, createdAt, completedAt, imageGenerationSupport, catalogueRevision
         """
     private static let counts = """
         inputTokens, inputTextTokens, inputImageTokens, cachedInputTokens, cachedInputTextTokens, \
@@ -21,10 +21,8 @@ enum ArtifactRow {
     /// How many they are: further columns of a statement come behind them.
     static let count = Int32(columns.split(separator: ",").count)
 
-    /// - Parameter parts: Reads the prompt composition of the artifact with that sequence.
-    static func decode(
-        _ row: PreparedStatement.Row, parts: (Int64) throws -> [PromptPart]
-    ) throws -> GeneratedImageArtifact {
+    /// - Parameter details: What other tables hold of the artifact.
+    static func decode(_ row: PreparedStatement.Row, _ details: ArtifactDetails) throws -> GeneratedImageArtifact {
         var columns = Columns(row)
         let sequence = columns.int64()
         return GeneratedImageArtifact(
@@ -36,13 +34,22 @@ enum ArtifactRow {
             storage: try storage(&columns),
             request: try request(&columns),
             modelExecution: try execution(&columns),
-            context: ArtifactContext(promptComposition: try parts(sequence), versionContext: try versions(&columns)),
+            context: ArtifactContext(
+                promptComposition: try details.promptParts(of: sequence), versionContext: try versions(&columns)),
             usage: try usage(&columns),
             failure: try failure(&columns),
             claim: ClaimRecord(
                 owner: try columns.text(), fencingToken: columns.int64(), expiresAt: columns.timestamp()),
             createdAt: columns.timestamp(),
-            completedAt: columns.optionalInt64().map(Timestamp.init(clamping:)))
+            completedAt: columns.optionalInt64().map(Timestamp.init(clamping:)),
+            admission: try admission(&columns),
+            computedCost: try details.computedCost(of: sequence))
+    }
+
+    private static func admission(_ columns: inout Columns) throws -> Admission? {
+        let support: DeclaredSupport? = try columns.optional()
+        let revision = columns.optionalInt64()
+        return support.map { Admission(imageGenerationSupport: $0, catalogueRevision: revision) }
     }
 
     /// What summaries read of a row: prompts and references, which make rows long, stay on the disk.
@@ -177,13 +184,8 @@ enum ArtifactRow {
         }
 
         mutating func optional<Value: RawRepresentable<String>>() throws -> Value? {
-            guard let text = try optionalText() else { return nil }
-            guard let value = Value(rawValue: text) else {
-                throw StoreError(
-                    .database, "column \(next - 1) holds the unknown word \(text.prefix(64))",
-                    hint: "Something else wrote to the file; compare it with a backup.")
-            }
-            return value
+            defer { next += 1 }
+            return try row.word(next)
         }
 
         mutating func required<Value: RawRepresentable<String>>() throws -> Value {

@@ -13,7 +13,7 @@ struct QueryPlanTests {
         ArtifactRepository.selectEventsOfArtifact,
         ArtifactRepository.countStatus, ArtifactRepository.countFailureType, ArtifactRepository.countExpired,
         ArtifactRepository.firstCreated, ArtifactRepository.lastCreated, ArtifactRepository.lastEvent,
-        ArtifactRepository.selectParts, ArtifactRepository.takeOver, ArtifactRepository.finish,
+        ArtifactDetails.selectParts, ArtifactDetails.selectComputedCosts, ArtifactRepository.takeOver, ArtifactRepository.finish,
         ArtifactRepository.heartbeat, ArtifactRepository.sweepSome, ArtifactRepository.purgeSome,
         ArtifactRepository.selectSigning, ArtifactRepository.selectForDelete, ArtifactRepository.selectDeleted,
         ArtifactRepository.holdRemoval, ArtifactRepository.holdSomeRemovals, ArtifactRepository.endRemoval,
@@ -24,7 +24,10 @@ struct QueryPlanTests {
         ArtifactRepository.selectRunOfClaim, ArtifactRepository.selectOpenClaim,
         ArtifactRepository.selectStoredObjects, ArtifactRepository.selectFirstEvent,
         StoredHistory.selectEvents, StoredHistory.selectLines, StoredHistory.selectLineById, StoredHistory.lastArtifact,
-        HistoryReplay.selectByKey,
+        HistoryReplay.selectByKey, HistoryReplay.selectRevisionOfDigest, StoredHistory.selectDigest,
+        ArtifactRepository.selectAdmission, ArtifactRepository.selectAdmissionOfArtifact,
+        ArtifactRepository.selectImageModels, ArtifactRepository.selectAdmittedModel,
+        ArtifactRepository.insertComputedCost,
     ]
 
     @Test("No public call scans a table or sorts", arguments: statements)
