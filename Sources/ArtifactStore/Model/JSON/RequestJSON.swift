@@ -118,4 +118,8 @@ struct JSONFields {
         }
         return number
     }
+
+    func invalid(_ name: String, _ reason: String, hint: String) -> StoreError {
+        .invalid("\(path).\(name)", reason, hint: hint)
+    }
 }
