@@ -25,6 +25,9 @@ struct QueryPlanTests {
         ArtifactRepository.selectStoredObjects, ArtifactRepository.selectFirstEvent,
         StoredHistory.selectEvents, StoredHistory.selectLines, StoredHistory.selectLineById, StoredHistory.lastArtifact,
         HistoryReplay.selectByKey,
+        ArtifactRepository.selectRevisions, ArtifactRepository.selectRevision,
+        ArtifactRepository.selectCurrentRevision, ArtifactRepository.selectDeclarations,
+        ArtifactRepository.selectDeclaration, ArtifactRepository.selectDeclarationId,
     ]
 
     @Test("No public call scans a table or sorts", arguments: statements)
