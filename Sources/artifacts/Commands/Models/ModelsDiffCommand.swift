@@ -68,7 +68,7 @@ struct ModelsDiffCommand: AsyncParsableCommand {
         for change in diff.changed {
             detail.heading(Printable.text(change.model))
             for field in change.fields {
-                detail.line(field.name, "\(field.old ?? "unknown") -> \(field.new ?? "unknown")")
+                detail.line("", "\(field.name): \(field.old ?? "unknown") -> \(field.new ?? "unknown")")
             }
         }
         return detail.text

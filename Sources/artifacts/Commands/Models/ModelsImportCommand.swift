@@ -47,11 +47,11 @@ struct ModelsImportCommand: AsyncParsableCommand {
         detail.line("refused", "\(report.refused.count)")
         detail.line("removed", "\(report.removed.count)")
         if !report.notModels.isEmpty { detail.heading("no models") }
-        for entry in report.notModels { detail.line(entry.name, entry.reason) }
+        for entry in report.notModels { detail.line("", "\(entry.name): \(entry.reason)") }
         if !report.refused.isEmpty { detail.heading("refused") }
-        for refusal in report.refused { detail.line(refusal.model, refusal.reason) }
+        for refusal in report.refused { detail.line("", "\(refusal.model): \(refusal.reason)") }
         if !report.notDeclared.isEmpty { detail.heading("not declared") }
-        for gap in report.notDeclared { detail.line(gap.field, "of \(gap.count): \(gap.reason)") }
+        for gap in report.notDeclared { detail.line("of \(gap.count)", "\(gap.field): \(gap.reason)") }
         return detail.text
     }
 }
