@@ -34,7 +34,7 @@ struct Artifacts: AsyncParsableCommand {
             GetCommand.self, EventsCommand.self, SweepCommand.self, DeleteCommand.self, StatsCommand.self,
             UsageCommand.self, FailuresCommand.self, VerifyCommand.self, DoctorCommand.self, MigrateCommand.self,
             BackupCommand.self, RestoreCommand.self, ExportCommand.self, ImportCommand.self, URLCommand.self,
-            URLsCommand.self,
+            URLsCommand.self, ModelsCommand.self,
         ])
 
     static func main() async {

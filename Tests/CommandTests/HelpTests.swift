@@ -6,10 +6,11 @@ import Testing
 struct HelpTests {
     private static let subcommands = [
         "init", "record", "list", "show", "run", "get", "events", "sweep", "stats", "migrate", "backup", "restore",
-        "export", "import", "url", "urls", "verify", "doctor",
+        "export", "import", "url", "urls", "verify", "doctor", "models",
     ]
     private static let nested =
         ["status", "plan", "up", "verify", "lint"].map { ["migrate", $0] } + [["urls", "purge"]]
+        + ["import", "list", "show", "diff"].map { ["models", $0] }
 
     private static func help(_ arguments: [String]) async throws -> String {
         let result = try await Command.run(arguments + ["--help"], environment: ["COLUMNS": "80"])

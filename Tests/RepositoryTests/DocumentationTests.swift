@@ -4,7 +4,8 @@ import Testing
 @Suite("Documentation")
 struct DocumentationTests {
     private static let pages = [
-        "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "Docs/ARCHITECTURE.md", "Docs/CLI.md", "Docs/DELETION.md",
+        "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "Docs/ARCHITECTURE.md", "Docs/CATALOGUE.md", "Docs/CLI.md",
+        "Docs/DELETION.md",
         "Docs/DOCTOR.md",
         "Docs/EXPORT-FORMAT.md", "Docs/FILE-FORMAT.md", "Docs/MIGRATIONS.md", "Docs/OPERATING.md", "Docs/S3.md",
         "Docs/SIGNED-URLS.md",

@@ -173,9 +173,6 @@ extension DetailText {
 
     /// Exact: the millionths behind the point, without trailing zeros beyond cents.
     static func money(_ cost: Cost) -> String {
-        var fraction = String(cost.micros % 1_000_000)
-        fraction = String(repeating: "0", count: 6 - fraction.count) + fraction
-        while fraction.count > 2, fraction.hasSuffix("0") { fraction.removeLast() }
-        return "\(cost.micros / 1_000_000).\(fraction) \(cost.currency)"
+        "\(DecimalMicros.text(cost.micros, decimals: 2)) \(cost.currency)"
     }
 }

@@ -24,10 +24,10 @@ struct QueryPlanTests {
         ArtifactRepository.selectRunOfClaim, ArtifactRepository.selectOpenClaim,
         ArtifactRepository.selectStoredObjects, ArtifactRepository.selectFirstEvent,
         StoredHistory.selectEvents, StoredHistory.selectLines, StoredHistory.selectLineById, StoredHistory.lastArtifact,
-        HistoryReplay.selectByKey, HistoryReplay.selectRevisionOfDigest, StoredHistory.selectDigest,
-        ArtifactRepository.selectAdmission, ArtifactRepository.selectAdmissionOfArtifact,
-        ArtifactRepository.selectImageModels, ArtifactRepository.selectAdmittedModel,
-        ArtifactRepository.insertComputedCost,
+        HistoryReplay.selectByKey,
+        ArtifactRepository.selectRevisions, ArtifactRepository.selectRevision,
+        ArtifactRepository.selectCurrentRevision, ArtifactRepository.selectDeclarations,
+        ArtifactRepository.selectDeclaration, ArtifactRepository.selectDeclarationId,
     ]
 
     @Test("No public call scans a table or sorts", arguments: statements)

@@ -68,7 +68,7 @@ extension ModelDeclaration {
     }
 
     private static let generationHint =
-        "A model without image generation has the mode none, one with it another mode or none that is known."
+        "A model that makes no images has the mode none; one that makes them has another mode, or leaves it out."
 
     private static func check(text: String, _ field: String) throws(DeclarationFlaw) {
         do {
