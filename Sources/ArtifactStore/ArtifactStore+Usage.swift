@@ -5,7 +5,7 @@ extension ArtifactStore {
     /// Sums usage and cost, exactly and from one snapshot.
     ///
     /// Artifacts whose usage another one covers (``Usage/includedInArtifactId``) are counted, and add nothing to the
-    /// sums. What deleted artifacts used is gone with them.
+    /// sums. What deleted artifacts used is gone with them. A cost that nobody reported counts as it was computed last.
     ///
     /// - Parameter filter: Of which artifacts; its times are those of creation.
     /// - Throws: ``StoreError`` `invalidInput` when there are more than ``largestSummary`` groups or a sum does not fit 64
@@ -13,19 +13,19 @@ extension ArtifactStore {
     public func usage(
         by grouping: UsageGrouping, where filter: ArtifactFilter = ArtifactFilter()
     ) async throws -> UsageSummary {
-        let sums = try await repository.reduce(where: filter, into: UsageSums()) { sums, artifact in
-            try sums.add(artifact, grouping.key(of: artifact))
+        let sums = try await repository.reduceUsage(where: filter, byRun: grouping == .run, into: UsageSums()) {
+            sums, entry in try sums.add(entry, grouping.key(of: entry))
         }
         return UsageSummary(groups: sums.ordered, counts: sums.counts, usage: sums.usage)
     }
 }
 
 private struct UsageSums: Sendable {
-    private var groups: [[[UInt8]?]: UsageGroup] = [:]
+    private var groups: [[UInt8]: UsageGroup] = [:]
     private(set) var counts = StatusCounts()
     private(set) var usage = UsageTotals()
 
-    mutating func add(_ artifact: ArtifactSummary, _ key: UsageKey) throws {
+    mutating func add(_ entry: UsageEntry, _ key: UsageKey) throws {
         let bytes = key.bytes
         if groups[bytes] == nil, groups.count == ArtifactStore.largestSummary {
             throw StoreError(
@@ -33,19 +33,18 @@ private struct UsageSums: Sendable {
                 hint: "Narrow the filter, such as by a later begin.")
         }
         var group = groups.removeValue(forKey: bytes) ?? UsageGroup(key: key)
-        group.counts.add(artifact.status)
-        try group.usage.add(artifact.usage, of: artifact.status)
+        group.counts.add(entry.status, entry.artifactCount)
+        try group.usage.add(entry.usage, withoutCost: entry.withoutCost)
         groups[bytes] = group
-        counts.add(artifact.status)
-        try usage.add(artifact.usage, of: artifact.status)
+        counts.add(entry.status, entry.artifactCount)
+        try usage.add(entry.usage, withoutCost: entry.withoutCost)
     }
 
     var ordered: [UsageGroup] {
-        func text(_ group: UsageGroup) -> String { group.key.fields.map { $0.1 ?? "" }.joined(separator: "\u{1}") }
-        return groups.values.sorted { left, right in
-            if case .day = left.key { return text(left) < text(right) }
-            guard left.counts.total == right.counts.total else { return left.counts.total > right.counts.total }
-            return text(left).utf8.lexicographicallyPrecedes(text(right).utf8)
-        }
+        groups.sorted { left, right in
+            if case .day(let first) = left.value.key, case .day(let second) = right.value.key { return first < second }
+            let (count, other) = (left.value.counts.total, right.value.counts.total)
+            return count == other ? left.key.lexicographicallyPrecedes(right.key) : count > other
+        }.map(\.value)
     }
 }

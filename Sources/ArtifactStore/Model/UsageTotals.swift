@@ -33,6 +33,11 @@ public struct UsageTotals: Hashable, Sendable {
 
     mutating func add(_ usage: Usage?, of status: ArtifactStatus) throws(StoreError) {
         guard usage?.includedInArtifactId == nil else { return }
+        try add(usage, withoutCost: usage?.cost == nil && status != .pending ? 1 : 0)
+    }
+
+    /// - Parameter withoutCost: How many terminal artifacts this is of whose cost nobody knows.
+    mutating func add(_ usage: Usage?, withoutCost: Int) throws(StoreError) {
         if let usage {
             try inputTokens.add(usage.inputTokens)
             try inputTextTokens.add(usage.inputTextTokens)
@@ -46,11 +51,8 @@ public struct UsageTotals: Hashable, Sendable {
             try outputImageTokens.add(usage.outputImageTokens)
             try totalTokens.add(usage.totalTokens)
         }
-        if let cost = usage?.cost {
-            try add(cost)
-        } else if status != .pending {
-            artifactsWithoutCost += 1
-        }
+        if let cost = usage?.cost { try add(cost) }
+        artifactsWithoutCost += withoutCost
     }
 
     mutating func add(_ cost: Cost) throws(StoreError) {

@@ -9,11 +9,14 @@ enum ArtifactRow {
         \(counts), providerUsage, includedInArtifactId, \(failureColumns), \
         claimOwner, fencingToken, claimExpiresAt, createdAt, completedAt
         """
-    private static let counts = """
-        inputTokens, inputTextTokens, inputImageTokens, cachedInputTokens, cachedInputTextTokens, \
-        cachedInputImageTokens, cacheWriteInputTokens, outputTokens, outputTextTokens, \
-        outputImageTokens, totalTokens, imageCount, durationMs, costMicros, costCurrency
-        """
+    /// The token counts, which sums are made of.
+    static let tokenColumns = [
+        "inputTokens", "inputTextTokens", "inputImageTokens", "cachedInputTokens", "cachedInputTextTokens",
+        "cachedInputImageTokens", "cacheWriteInputTokens", "outputTokens", "outputTextTokens", "outputImageTokens",
+        "totalTokens",
+    ]
+    private static let counts = "\(tokens), imageCount, durationMs, costMicros, costCurrency"
+    private static let tokens = tokenColumns.joined(separator: ", ")
     private static let failureColumns = """
         failureType, failureMessage, failureRecoveryGuidance, failureRetryable, failureRetryAfter, failureAction, \
         failureProviderCode
@@ -45,23 +48,58 @@ enum ArtifactRow {
             completedAt: columns.optionalInt64().map(Timestamp.init(clamping:)))
     }
 
-    /// What summaries read of a row: prompts and references, which make rows long, stay on the disk.
-    static let summaryColumns = """
-        sequence, artifactId, parentRunId, status, requestedModel, provider, \
-        skillVersion, promptVersion, templateVersion, \
-        \(counts), NULL, \
-        (SELECT carrier.artifactId FROM artifact AS carrier WHERE carrier.artifactId = artifact.includedInArtifactId), \
-        \(failureColumns), createdAt, completedAt
-        """
+    /// What a summary of failures reads of a row: prompts, which make rows long, stay on the disk.
+    static let failureSummaryColumns =
+        "sequence, artifactId, requestedModel, provider, \(failureColumns), completedAt"
 
-    static func decodeSummary(_ row: PreparedStatement.Row) throws -> ArtifactSummary {
+    static func decodeFailureSummary(_ row: PreparedStatement.Row) throws -> FailureEntry {
         var columns = Columns(row)
         columns.skip(1)
-        return ArtifactSummary(
-            artifactId: ArtifactID(try columns.text()), parentRunId: try columns.text(),
-            status: try columns.required(), requestedModel: try columns.text(), provider: try columns.optionalText(),
-            versions: try versions(&columns), usage: try usage(&columns), failure: try failure(&columns),
-            createdAt: columns.timestamp(), completedAt: columns.optionalInt64().map(Timestamp.init(clamping:)))
+        return FailureEntry(
+            artifactId: ArtifactID(try columns.text()), requestedModel: try columns.text(),
+            provider: try columns.optionalText(), failure: try failure(&columns),
+            completedAt: columns.optionalInt64().map(Timestamp.init(clamping:)))
+    }
+
+    /// What sums of usage read of an artifact. A cost that nobody reported is the last computed one.
+    static let usageColumns = """
+        sequence, createdAt / 86400000, parentRunId, status, requestedModel, provider, \
+        skillVersion, promptVersion, templateVersion, \
+        \(tokens), NULL, NULL, \(cost("costMicros")), \(cost("costCurrency")), NULL, includedInArtifactId, 1, \
+        EXISTS (SELECT 1 FROM artifact AS carrier WHERE carrier.artifactId = artifact.includedInArtifactId)
+        """
+
+    /// The same of a row of `usageByDay`, which stands for artifacts of many runs.
+    static let usageByDayColumns = """
+        0, day, '', status, requestedModel, nullif(provider, ''), \
+        nullif(skillVersion, ''), nullif(promptVersion, ''), nullif(templateVersion, ''), \
+        \(tokenColumns.map { "CASE WHEN \($0)Known <> 0 THEN \($0) END" }.joined(separator: ", ")), NULL, NULL, \
+        CASE WHEN costCurrency <> '' THEN costMicros END, nullif(costCurrency, ''), NULL, NULL, \
+        artifactCount, includedCount
+        """
+
+    private static func cost(_ column: String) -> String {
+        """
+        coalesce(\(column), (SELECT computedCost.\(column) FROM computedCost \
+        WHERE artifactSequence = artifact.sequence ORDER BY computation DESC LIMIT 1))
+        """
+    }
+
+    static func decodeUsage(_ row: PreparedStatement.Row) throws -> UsageEntry {
+        var columns = Columns(row)
+        columns.skip(1)
+        let day = columns.int64()
+        let run = try columns.text()
+        let status: ArtifactStatus = try columns.required()
+        let model = try columns.text()
+        let provider = try columns.optionalText()
+        let versions = try versions(&columns)
+        let usage = try usage(&columns)
+        // Usage that another artifact covers adds nothing, and is unknown when that one is gone.
+        let own = usage?.includedInArtifactId == nil ? usage : nil
+        return UsageEntry(
+            day: day, parentRunId: run, status: status, requestedModel: model, provider: provider, versions: versions,
+            usage: own, artifactCount: Int(columns.int64()), includedCount: Int(columns.int64()))
     }
 
     private static func request(_ columns: inout Columns) throws -> GeneratedImageRequest {
