@@ -13,8 +13,17 @@ extension ArtifactStore {
     public func usage(
         by grouping: UsageGrouping, where filter: ArtifactFilter = ArtifactFilter()
     ) async throws -> UsageSummary {
-        let sums = try await repository.reduceUsage(where: filter, byRun: grouping == .run, into: UsageSums()) {
-            sums, entry in try sums.add(entry, grouping.key(of: entry))
+        try await usage(by: grouping, where: filter, artifactByArtifact: grouping == .run)
+    }
+
+    /// - Parameter artifactByArtifact: Whether each artifact is read, which gives the same as the sums by day do.
+    func usage(
+        by grouping: UsageGrouping, where filter: ArtifactFilter, artifactByArtifact: Bool
+    ) async throws -> UsageSummary {
+        let sums = try await repository.reduceUsage(
+            where: filter, artifactByArtifact: artifactByArtifact, into: UsageSums()
+        ) { sums, entry in
+            try sums.add(entry, grouping.key(of: entry))
         }
         return UsageSummary(groups: sums.ordered, counts: sums.counts, usage: sums.usage)
     }

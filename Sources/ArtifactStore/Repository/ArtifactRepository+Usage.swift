@@ -23,12 +23,12 @@ struct UsageEntry: Sendable {
 extension ArtifactRepository {
     /// Goes through everything that sums over the artifacts of a filter are made of, in one snapshot.
     ///
-    /// - Parameter byRun: Whether each entry must be of one run.
+    /// - Parameter artifactByArtifact: Whether each entry must be of one artifact.
     func reduceUsage<Value: Sendable>(
-        where filter: ArtifactFilter, byRun: Bool, into start: Value,
+        where filter: ArtifactFilter, artifactByArtifact: Bool, into start: Value,
         _ add: @escaping @Sendable (inout Value, UsageEntry) throws -> Void
     ) async throws -> Value {
-        let plan = byRun ? nil : UsagePlan(filter)
+        let plan = artifactByArtifact ? nil : UsagePlan(filter)
         return try await database.read { db in
             var value = start
             func addArtifacts(where filter: ArtifactFilter, _ holds: (UsageEntry) -> Bool) throws {
