@@ -66,11 +66,13 @@ enum UsageBySQL {
             """
         return """
             SELECT hex(\(key)), count(*), count(*) FILTER (WHERE status = 'failed'),
-                count(*) FILTER (WHERE status = 'pending'), count(*) FILTER (WHERE status <> 'pending' AND micros IS NULL
-                    AND (\(own) OR includedInArtifactId NOT IN (SELECT artifactId FROM artifact))),
+                count(*) FILTER (WHERE status = 'pending'),
+                count(*) FILTER (WHERE status <> 'pending' AND micros IS NULL AND
+                    (\(own) OR includedInArtifactId NOT IN (SELECT artifactId FROM artifact))),
                 \(sums.map { "sum(\($0)) FILTER (WHERE \(own))" }.joined(separator: ", "))
             FROM \(artifacts) GROUP BY 1 HAVING count(*) > 0;
-            SELECT hex(\(key)), currency, sum(micros) FROM \(artifacts) WHERE micros IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2;
+            SELECT hex(\(key)), currency, sum(micros) FROM \(artifacts)
+            WHERE micros IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2;
 
             """
     }
