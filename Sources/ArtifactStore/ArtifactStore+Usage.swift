@@ -13,7 +13,7 @@ extension ArtifactStore {
     public func usage(
         by grouping: UsageGrouping, where filter: ArtifactFilter = ArtifactFilter()
     ) async throws -> UsageSummary {
-        try await usage(by: grouping, where: filter, artifactByArtifact: grouping == .run)
+        try await usage(by: grouping, where: filter, artifactByArtifact: false)
     }
 
     /// - Parameter artifactByArtifact: Whether each artifact is read, which gives the same as the sums by day do.
@@ -21,39 +21,55 @@ extension ArtifactStore {
         by grouping: UsageGrouping, where filter: ArtifactFilter, artifactByArtifact: Bool
     ) async throws -> UsageSummary {
         let sums = try await repository.reduceUsage(
-            where: filter, artifactByArtifact: artifactByArtifact, into: UsageSums()
+            by: grouping, where: filter, artifactByArtifact: artifactByArtifact, into: UsageSums()
         ) { sums, entry in
-            try sums.add(entry, grouping.key(of: entry))
+            try sums.add(entry)
         }
-        return UsageSummary(groups: sums.ordered, counts: sums.counts, usage: sums.usage)
+        return try sums.summary()
     }
 }
 
 private struct UsageSums: Sendable {
-    private var groups: [[UInt8]: UsageGroup] = [:]
-    private(set) var counts = StatusCounts()
-    private(set) var usage = UsageTotals()
+    private var groups: [UsageGroup] = []
+    /// Where each key's group is.
+    private var indexes: [[UInt8]: Int] = [:]
 
-    mutating func add(_ entry: UsageEntry, _ key: UsageKey) throws {
+    mutating func add(_ entry: UsageEntry) throws {
+        let index = try index(of: entry.key)
+        groups[index].counts.add(entry.status, entry.artifactCount)
+        try groups[index].usage.add(entry.usage, withoutCost: entry.withoutCost)
+    }
+
+    private mutating func index(of key: UsageKey) throws -> Int {
         let bytes = key.bytes
-        if groups[bytes] == nil, groups.count == ArtifactStore.largestSummary {
+        if let index = indexes[bytes] { return index }
+        guard groups.count < ArtifactStore.largestSummary else {
             throw StoreError(
                 .invalidInput, "there are more than \(ArtifactStore.largestSummary) groups",
                 hint: "Narrow the filter, such as by a later begin.")
         }
-        var group = groups.removeValue(forKey: bytes) ?? UsageGroup(key: key)
-        group.counts.add(entry.status, entry.artifactCount)
-        try group.usage.add(entry.usage, withoutCost: entry.withoutCost)
-        groups[bytes] = group
-        counts.add(entry.status, entry.artifactCount)
-        try usage.add(entry.usage, withoutCost: entry.withoutCost)
+        indexes[bytes] = groups.count
+        groups.append(UsageGroup(key: key))
+        return groups.count - 1
     }
 
-    var ordered: [UsageGroup] {
-        groups.sorted { left, right in
-            if case .day(let first) = left.value.key, case .day(let second) = right.value.key { return first < second }
-            let (count, other) = (left.value.counts.total, right.value.counts.total)
+    func summary() throws -> UsageSummary {
+        var counts = StatusCounts()
+        var usage = UsageTotals()
+        for group in groups {
+            counts.add(.pending, group.counts.pending)
+            counts.add(.completed, group.counts.completed)
+            counts.add(.failed, group.counts.failed)
+            try usage.add(group.usage)
+        }
+        return UsageSummary(groups: ordered, counts: counts, usage: usage)
+    }
+
+    private var ordered: [UsageGroup] {
+        indexes.map { (key: $0.key, group: groups[$0.value]) }.sorted { left, right in
+            if case .day(let first) = left.group.key, case .day(let second) = right.group.key { return first < second }
+            let (count, other) = (left.group.counts.total, right.group.counts.total)
             return count == other ? left.key.lexicographicallyPrecedes(right.key) : count > other
-        }.map(\.value)
+        }.map(\.group)
     }
 }

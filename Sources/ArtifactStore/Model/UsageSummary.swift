@@ -40,18 +40,6 @@ public struct UsageSummary: Sendable {
     public let usage: UsageTotals
 }
 
-extension UsageGrouping {
-    func key(of entry: UsageEntry) -> UsageKey {
-        switch self {
-        case .day: .day(Timestamp(clamping: entry.day * 86_400_000))
-        case .model: .model(entry.requestedModel)
-        case .provider: .provider(entry.provider)
-        case .run: .run(entry.parentRunId)
-        case .version: .version(entry.versions)
-        }
-    }
-}
-
 extension UsageKey {
     /// The key's own fields, by their wire names.
     var fields: [(String, String?)] {

@@ -55,6 +55,22 @@ public struct UsageTotals: Hashable, Sendable {
         artifactsWithoutCost += withoutCost
     }
 
+    mutating func add(_ other: UsageTotals) throws(StoreError) {
+        try inputTokens.add(other.inputTokens.value)
+        try inputTextTokens.add(other.inputTextTokens.value)
+        try inputImageTokens.add(other.inputImageTokens.value)
+        try cachedInputTokens.add(other.cachedInputTokens.value)
+        try cachedInputTextTokens.add(other.cachedInputTextTokens.value)
+        try cachedInputImageTokens.add(other.cachedInputImageTokens.value)
+        try cacheWriteInputTokens.add(other.cacheWriteInputTokens.value)
+        try outputTokens.add(other.outputTokens.value)
+        try outputTextTokens.add(other.outputTextTokens.value)
+        try outputImageTokens.add(other.outputImageTokens.value)
+        try totalTokens.add(other.totalTokens.value)
+        for cost in other.costs { try add(cost) }
+        artifactsWithoutCost += other.artifactsWithoutCost
+    }
+
     mutating func add(_ cost: Cost) throws(StoreError) {
         guard let index = costs.firstIndex(where: { $0.currency >= cost.currency }) else {
             costs.append(cost)

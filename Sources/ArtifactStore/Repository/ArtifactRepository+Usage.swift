@@ -1,39 +1,19 @@
 internal import GRDB
 
-/// What one artifact adds to sums of usage, or all terminal artifacts of a day that are alike.
-struct UsageEntry: Sendable {
-    /// Days since 1970-01-01.
-    let day: Int64
-    /// Empty when the entry stands for artifacts of many runs.
-    let parentRunId: String
-    let status: ArtifactStatus
-    let requestedModel: String
-    let provider: String?
-    let versions: VersionContext
-    /// Of all these artifacts together; their cost is one that was reported or the last one computed.
-    let usage: Usage?
-    let artifactCount: Int
-    /// How many of them another artifact covers.
-    let includedCount: Int
-
-    /// How many of them are terminal and have a cost that nobody knows.
-    var withoutCost: Int { status == .pending || usage?.cost != nil ? 0 : artifactCount - includedCount }
-}
-
 extension ArtifactRepository {
     /// Goes through everything that sums over the artifacts of a filter are made of, in one snapshot.
     ///
     /// - Parameter artifactByArtifact: Whether each entry must be of one artifact.
     func reduceUsage<Value: Sendable>(
-        where filter: ArtifactFilter, artifactByArtifact: Bool, into start: Value,
+        by grouping: UsageGrouping, where filter: ArtifactFilter, artifactByArtifact: Bool, into start: Value,
         _ add: @escaping @Sendable (inout Value, UsageEntry) throws -> Void
     ) async throws -> Value {
-        let plan = artifactByArtifact ? nil : UsagePlan(filter)
+        let plan = artifactByArtifact ? nil : UsagePlan(filter, by: grouping)
         return try await database.read { db in
             var value = start
             func addArtifacts(where filter: ArtifactFilter, _ holds: (UsageEntry) -> Bool) throws {
-                try Self.forEachRow(db, where: filter, ArtifactRow.usageColumns) { row in
-                    let entry = try ArtifactRow.decodeUsage(row)
+                try Self.forEachRow(db, where: filter, UsageEntry.columns(by: grouping)) { row in
+                    let entry = try UsageEntry(row, by: grouping)
                     if holds(entry) { try add(&value, entry) }
                 }
             }
@@ -42,7 +22,7 @@ extension ArtifactRepository {
                 return value
             }
             try PreparedStatement(db, plan.sql).forEachRow({ plan.bind(to: &$0) }) { row in
-                try add(&value, try ArtifactRow.decodeUsage(row))
+                try add(&value, try UsageEntry(row, by: grouping))
             }
             for edge in plan.edges { try addArtifacts(where: edge) { $0.status != .pending } }
             if let pending = plan.pending { try addArtifacts(where: pending) { _ in true } }

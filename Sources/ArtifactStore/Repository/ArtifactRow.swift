@@ -15,8 +15,8 @@ enum ArtifactRow {
         "cachedInputImageTokens", "cacheWriteInputTokens", "outputTokens", "outputTextTokens", "outputImageTokens",
         "totalTokens",
     ]
-    private static let counts = "\(tokens), imageCount, durationMs, costMicros, costCurrency"
-    private static let tokens = tokenColumns.joined(separator: ", ")
+    private static let counts =
+        "\(tokenColumns.joined(separator: ", ")), imageCount, durationMs, costMicros, costCurrency"
     private static let failureColumns = """
         failureType, failureMessage, failureRecoveryGuidance, failureRetryable, failureRetryAfter, failureAction, \
         failureProviderCode
@@ -61,47 +61,6 @@ enum ArtifactRow {
             completedAt: columns.optionalInt64().map(Timestamp.init(clamping:)))
     }
 
-    /// What sums of usage read of an artifact. A cost that nobody reported is the last computed one.
-    static let usageColumns = """
-        sequence, createdAt / 86400000, parentRunId, status, requestedModel, provider, \
-        skillVersion, promptVersion, templateVersion, \
-        \(tokens), NULL, NULL, \(cost("costMicros")), \(cost("costCurrency")), NULL, includedInArtifactId, 1, \
-        EXISTS (SELECT 1 FROM artifact AS carrier WHERE carrier.artifactId = artifact.includedInArtifactId)
-        """
-
-    /// The same of a row of `usageByDay`, which stands for artifacts of many runs.
-    static let usageByDayColumns = """
-        0, day, '', status, requestedModel, nullif(provider, ''), \
-        nullif(skillVersion, ''), nullif(promptVersion, ''), nullif(templateVersion, ''), \
-        \(tokenColumns.map { "CASE WHEN \($0)Known <> 0 THEN \($0) END" }.joined(separator: ", ")), NULL, NULL, \
-        CASE WHEN costCurrency <> '' THEN costMicros END, nullif(costCurrency, ''), NULL, NULL, \
-        artifactCount, includedCount
-        """
-
-    private static func cost(_ column: String) -> String {
-        """
-        coalesce(\(column), (SELECT computedCost.\(column) FROM computedCost \
-        WHERE artifactSequence = artifact.sequence ORDER BY computation DESC LIMIT 1))
-        """
-    }
-
-    static func decodeUsage(_ row: PreparedStatement.Row) throws -> UsageEntry {
-        var columns = Columns(row)
-        columns.skip(1)
-        let day = columns.int64()
-        let run = try columns.text()
-        let status: ArtifactStatus = try columns.required()
-        let model = try columns.text()
-        let provider = try columns.optionalText()
-        let versions = try versions(&columns)
-        let usage = try usage(&columns)
-        // Usage that another artifact covers adds nothing, and is unknown when that one is gone.
-        let own = usage?.includedInArtifactId == nil ? usage : nil
-        return UsageEntry(
-            day: day, parentRunId: run, status: status, requestedModel: model, provider: provider, versions: versions,
-            usage: own, artifactCount: Int(columns.int64()), includedCount: Int(columns.int64()))
-    }
-
     private static func request(_ columns: inout Columns) throws -> GeneratedImageRequest {
         GeneratedImageRequest(
             prompt: try columns.text(), model: try columns.text(), size: try columns.optionalText(),
@@ -110,7 +69,7 @@ enum ArtifactRow {
             extraParameters: try columns.optionalJSON())
     }
 
-    private static func versions(_ columns: inout Columns) throws -> VersionContext {
+    static func versions(_ columns: inout Columns) throws -> VersionContext {
         VersionContext(
             skillVersion: try columns.optionalText(), promptVersion: try columns.optionalText(),
             templateVersion: try columns.optionalText())
@@ -142,6 +101,18 @@ enum ArtifactRow {
 
     private static func usage(_ columns: inout Columns) throws -> Usage? {
         var usage = Usage()
+        tokens(&columns, &usage)
+        usage.imageCount = columns.optionalInt64()
+        usage.durationMs = columns.optionalInt64()
+        let micros = columns.optionalInt64()
+        let currency = try columns.optionalText()
+        if let micros, let currency { usage.cost = Cost(micros: micros, currency: currency) }
+        usage.providerUsage = try columns.optionalJSON()
+        usage.includedInArtifactId = try columns.optionalText().map { ArtifactID($0) }
+        return usage.isEmpty ? nil : usage
+    }
+
+    static func tokens(_ columns: inout Columns, _ usage: inout Usage) {
         usage.inputTokens = columns.optionalInt64()
         usage.inputTextTokens = columns.optionalInt64()
         usage.inputImageTokens = columns.optionalInt64()
@@ -153,14 +124,6 @@ enum ArtifactRow {
         usage.outputTextTokens = columns.optionalInt64()
         usage.outputImageTokens = columns.optionalInt64()
         usage.totalTokens = columns.optionalInt64()
-        usage.imageCount = columns.optionalInt64()
-        usage.durationMs = columns.optionalInt64()
-        let micros = columns.optionalInt64()
-        let currency = try columns.optionalText()
-        if let micros, let currency { usage.cost = Cost(micros: micros, currency: currency) }
-        usage.providerUsage = try columns.optionalJSON()
-        usage.includedInArtifactId = try columns.optionalText().map { ArtifactID($0) }
-        return usage.isEmpty ? nil : usage
     }
 
     private static func failure(_ columns: inout Columns) throws -> ArtifactFailure? {
@@ -178,7 +141,7 @@ enum ArtifactRow {
     }
 
     /// A row read from left to right.
-    private struct Columns {
+    struct Columns {
         private let row: PreparedStatement.Row
         private var next: Int32 = 0
 

@@ -2,9 +2,7 @@
 /// the days at both ends from its artifacts, and the pending artifacts, which `usageByDay` does not hold, from theirs.
 struct UsagePlan {
     /// Selects the whole days.
-    private(set) var sql = """
-        SELECT \(ArtifactRow.usageByDayColumns) FROM usageByDay WHERE day >= ? AND day < ? AND artifactCount <> 0
-        """
+    private(set) var sql: String
     private let days: Range<Int64>
     private var texts: [String] = []
     /// The parts of days at both ends, of which only terminal artifacts count.
@@ -15,13 +13,15 @@ struct UsagePlan {
     private static let day: Int64 = 86_400_000
 
     /// Nil when sums by day do not answer the filter: it has a condition that they were not made for, asks for pending
-    /// artifacts, or for no whole day.
-    init?(_ filter: ArtifactFilter) {
+    /// artifacts, for runs, or for no whole day.
+    init?(_ filter: ArtifactFilter, by grouping: UsageGrouping) {
         let known = ArtifactFilter(
             status: filter.status, model: filter.model, provider: filter.provider, failureType: filter.failureType,
             skillVersion: filter.skillVersion, promptVersion: filter.promptVersion,
             templateVersion: filter.templateVersion, since: filter.since, until: filter.until)
-        guard filter == known, filter.status != .pending else { return nil }
+        guard filter == known, filter.status != .pending,
+            let columns = UsageEntry.columnsOfDay(by: grouping)
+        else { return nil }
         let since = filter.since?.milliseconds ?? 0
         let until = filter.until?.milliseconds ?? Timestamp.latest.milliseconds + 1
         let first = (since + Self.day - 1) / Self.day
@@ -38,6 +38,7 @@ struct UsagePlan {
         waiting.status = .pending
         pending = filter.status == nil ? waiting : nil
 
+        sql = "SELECT \(columns) FROM usageByDay WHERE day >= ? AND day < ? AND artifactCount <> 0"
         let equalities = [
             ("status", filter.status?.rawValue), ("provider", filter.provider),
             ("failureType", filter.failureType?.rawValue), ("skillVersion", filter.skillVersion),

@@ -35,7 +35,7 @@ struct UsageRollUpTests {
             for _ in 0..<4 {
                 let (filter, condition) = history.filter()
                 try await expectSame(history.temporary, filter, condition)
-                if UsagePlan(filter) != nil { byDay += 1 }
+                if UsagePlan(filter, by: .day) != nil { byDay += 1 }
             }
             try await expectSame(history.temporary, ArtifactFilter(), "1")
         }
@@ -70,7 +70,9 @@ struct UsageRollUpTests {
     func plans() throws {
         let day: Int64 = 86_400_000
         func plan(_ since: Int64?, _ until: Int64?) -> UsagePlan? {
-            UsagePlan(ArtifactFilter(since: since.map(Timestamp.init(clamping:)), until: until.map(Timestamp.init)))
+            UsagePlan(
+                ArtifactFilter(
+                    since: since.map(Timestamp.init(clamping:)), until: until.map(Timestamp.init(clamping:))), by: .day)
         }
         #expect(plan(nil, nil)?.edges == [])
         #expect(plan(day, 3 * day)?.edges == [])
@@ -79,10 +81,11 @@ struct UsageRollUpTests {
         #expect(both.edges.map(\.until?.milliseconds) == [2 * day, 3 * day + 1])
         #expect(plan(1, 2 * day - 1) == nil && plan(day, day) == nil && plan(3 * day, day) == nil)
         #expect(plan(nil, Timestamp.latest.milliseconds)?.edges.count == 1, "the last moment is not asked for")
-        #expect(UsagePlan(ArtifactFilter(parentRunId: "run_1")) == nil)
-        #expect(UsagePlan(ArtifactFilter(status: .pending)) == nil)
-        #expect(UsagePlan(ArtifactFilter(provider: "")) == nil, "no artifact's provider is empty")
-        #expect(UsagePlan(ArtifactFilter(status: .failed))?.pending == nil)
+        #expect(UsagePlan(ArtifactFilter(parentRunId: "run_1"), by: .model) == nil)
+        #expect(UsagePlan(ArtifactFilter(), by: .run) == nil)
+        #expect(UsagePlan(ArtifactFilter(status: .pending), by: .model) == nil)
+        #expect(UsagePlan(ArtifactFilter(provider: ""), by: .model) == nil, "no artifact's provider is empty")
+        #expect(UsagePlan(ArtifactFilter(status: .failed), by: .model)?.pending == nil)
     }
 
     @Test("A sum that does not fit 64 bits is an error")
@@ -105,11 +108,15 @@ struct UsageRollUpTests {
     @Test("No statement of a roll-up scans a table or sorts")
     func queryPlans() async throws {
         var history = try await UsageHistory(seed: 7, recomputes: false)
-        for _ in 0..<200 {
+        for _ in 0..<100 {
             let (filter, _) = history.filter()
-            let query = ListQuery(filter, .oldestFirst, after: nil, limit: .max, columns: ArtifactRow.usageColumns)
-            try await QueryPlanTests.expectSearch(query.sql, history.temporary)
-            if let plan = UsagePlan(filter) { try await QueryPlanTests.expectSearch(plan.sql, history.temporary) }
+            for grouping in UsageGrouping.allCases {
+                let columns = UsageEntry.columns(by: grouping)
+                let query = ListQuery(filter, .oldestFirst, after: nil, limit: .max, columns: columns)
+                try await QueryPlanTests.expectSearch(query.sql, history.temporary)
+                guard let plan = UsagePlan(filter, by: grouping) else { continue }
+                try await QueryPlanTests.expectSearch(plan.sql, history.temporary)
+            }
         }
     }
 }
