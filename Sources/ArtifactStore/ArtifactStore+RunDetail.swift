@@ -52,11 +52,11 @@ extension RunDetail {
 }
 
 extension StatusCounts {
-    mutating func add(_ status: ArtifactStatus) {
+    mutating func add(_ status: ArtifactStatus, _ count: Int = 1) {
         switch status {
-        case .pending: pending += 1
-        case .completed: completed += 1
-        case .failed: failed += 1
+        case .pending: pending += count
+        case .completed: completed += count
+        case .failed: failed += count
         }
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// One condition drives: it names the index, whose entries SQLite keeps in the order of sequences, so that nothing is
 /// sorted. The others are written with a unary plus, which keeps the planner from using theirs. Which one drives is
-/// decided by how few artifacts it usually leaves: a run, then a version, a failure type, an unusual status, a model,
+/// decided by how few artifacts it usually leaves: a run, then `pending`, a version, a failure type, `failed`, a model,
 /// a provider, and last `completed`.
 struct ListQuery {
     enum Argument: Equatable {
@@ -67,17 +67,17 @@ struct ListQuery {
         }
     }
 
-    private static let modelRank = 4
+    private static let modelRank = 5
 
     private static func conditions(_ filter: ArtifactFilter) -> [Condition] {
         let candidates: [(String, String?, Int)] = [
             ("parentRunId", filter.parentRunId, 0),
-            ("skillVersion", filter.skillVersion, 1),
-            ("promptVersion", filter.promptVersion, 1),
-            ("templateVersion", filter.templateVersion, 1),
-            ("failureType", filter.failureType?.rawValue, 2),
-            ("status", filter.status?.rawValue, filter.status == .completed ? 6 : 3),
-            ("provider", filter.provider, 5),
+            ("status", filter.status?.rawValue, filter.status == .pending ? 1 : filter.status == .failed ? 4 : 7),
+            ("skillVersion", filter.skillVersion, 2),
+            ("promptVersion", filter.promptVersion, 2),
+            ("templateVersion", filter.templateVersion, 2),
+            ("failureType", filter.failureType?.rawValue, 3),
+            ("provider", filter.provider, 6),
         ]
         return candidates.compactMap { column, value, rank in
             value.map { Condition(column: column, value: $0, rank: rank) }

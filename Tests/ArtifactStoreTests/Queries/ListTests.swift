@@ -113,6 +113,7 @@ struct ListTests {
         let cases: [(ArtifactFilter, [String])] = [
             (ArtifactFilter(status: .failed, parentRunId: "r", model: "m", skillVersion: "s"), ["artifactByRun"]),
             (ArtifactFilter(status: .failed, provider: "p", promptVersion: "v"), ["artifactByPromptVersion"]),
+            (ArtifactFilter(status: .pending, promptVersion: "v"), ["artifactByStatus"]),
             (ArtifactFilter(status: .failed, failureType: .generationFailed), ["artifactByFailureType"]),
             (ArtifactFilter(status: .failed, model: "m", provider: "p"), ["artifactByStatus"]),
             (ArtifactFilter(status: .completed, provider: "p"), ["artifactByProvider"]),
