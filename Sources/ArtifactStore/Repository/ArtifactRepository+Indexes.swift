@@ -6,7 +6,8 @@ extension ArtifactRepository {
     static let checkSearch = "INSERT INTO promptSearch (promptSearch, rank) VALUES ('integrity-check', 1)"
     static let rebuildSearch = "INSERT INTO promptSearch (promptSearch) VALUES ('rebuild')"
     static let clearUsage = "DELETE FROM usageByDay"
-    static let sumUsage = "INSERT INTO usageChange (artifactSequence, sign) SELECT artifactSequence, sign FROM usageChange"
+    static let sumUsage =
+        "INSERT INTO usageChange (artifactSequence, sign) SELECT artifactSequence, sign FROM usageChange"
 
     /// The sums in the order of their key. Where the last artifact of a row went, a row of zeros is left.
     static let selectUsage = """

@@ -8,25 +8,28 @@ internal import GRDB
 /// it is. So they take turns of bounded length, each going on where the other stopped; after one turn of each, whichever
 /// got further goes on.
 struct PromptMatches {
-    /// How many matches a turn of the first walk looks at, and how many artifacts one of the second (measured: 1.5 ms
-    /// and 1.9 ms on a busy machine; to ask whether one artifact matches takes FTS5 some 20 µs).
-    static let matchesInTurn = 2000
-    static let artifactsInTurn = 100
+    /// How many matches a turn of the first walk looks at, and how many artifacts one of the second (measured: 1.6 ms
+    /// and 1.9 ms on a busy machine, since to ask whether one artifact matches takes FTS5 some 20 µs).
+    struct Turns {
+        var matches = 2000
+        var artifacts = 100
+    }
 
     static let probe = "SELECT 1 FROM promptSearch WHERE promptSearch MATCH ? AND rowid = ?"
 
     private let filter: ArtifactFilter
     private let words: SearchWords
     private let order: ArtifactOrder
+    private let turns: Turns
 
-    /// - Parameter order: By creation.
-    init(_ filter: ArtifactFilter, _ words: SearchWords, _ order: ArtifactOrder) {
+    init(_ filter: ArtifactFilter, _ words: SearchWords, _ order: ArtifactOrder, turns: Turns = Turns()) {
         self.filter = filter
         self.words = words
         self.order = order
+        self.turns = turns
     }
 
-    /// Hands on the sequences one after the other, until `body` says that it has enough.
+    /// Hands on the sequences in an order by creation, until `body` says that it has enough.
     ///
     /// - Parameter start: The sequence behind which to begin.
     func forEach(_ db: Database, after start: Int64?, _ body: (Int64) throws -> Bool) throws {
@@ -40,7 +43,7 @@ struct PromptMatches {
         while !walk.isAtEnd {
             let before = walk.reached
             if goesByMatches {
-                try followMatches(db, range, &walk, atMost: hasIndex ? Int64(Self.matchesInTurn) : .max, body)
+                try followMatches(db, range, &walk, atMost: hasIndex ? Int64(turns.matches) : .max, body)
             } else {
                 try followIndex(db, &walk, body)
             }
@@ -124,7 +127,7 @@ struct PromptMatches {
 
     private func followIndex(_ db: Database, _ walk: inout Walk, _ body: (Int64) throws -> Bool) throws {
         let query = ListQuery(
-            filter, order, after: walk.reached, limit: Self.artifactsInTurn, columns: "sequence")
+            filter, order, after: walk.reached, limit: turns.artifacts, columns: "sequence")
         let probe = try PreparedStatement(db, Self.probe)
         var count = 0
         try PreparedStatement(db, query.sql).whileRows({ query.bind(to: &$0) }) { row in
@@ -138,7 +141,7 @@ struct PromptMatches {
             if isMatch == true, try !body(sequence) { walk.isAtEnd = true }
             return !walk.isAtEnd
         }
-        if count < Self.artifactsInTurn { walk.isAtEnd = true }
+        if count < turns.artifacts { walk.isAtEnd = true }
     }
 
     /// The sequences of the best matches.
