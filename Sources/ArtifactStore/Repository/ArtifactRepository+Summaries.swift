@@ -27,6 +27,13 @@ extension ArtifactRepository {
     static func forEachRow(
         _ db: Database, where filter: ArtifactFilter, _ columns: String, _ body: (PreparedStatement.Row) throws -> Void
     ) throws {
+        if let search = filter.search {
+            let row = try PreparedStatement(db, "SELECT \(columns) FROM artifact WHERE sequence = ?")
+            return try PromptMatches(filter, SearchWords(search), .oldestFirst).forEach(db, after: nil) { sequence in
+                try row.forEachRow({ $0.bind(sequence) }, body)
+                return true
+            }
+        }
         let query = ListQuery(filter, .oldestFirst, after: nil, limit: .max, columns: columns)
         try PreparedStatement(db, query.sql).forEachRow({ query.bind(to: &$0) }, body)
     }

@@ -8,6 +8,13 @@ struct ListQuery {
     enum Argument: Equatable {
         case text(String)
         case number(Int64)
+
+        func bind(to bound: inout PreparedStatement.Arguments) {
+            switch self {
+            case .text(let text): bound.bind(text)
+            case .number(let number): bound.bind(number)
+            }
+        }
     }
 
     private(set) var sql = ""
@@ -22,20 +29,23 @@ struct ListQuery {
     private struct Walk {
         let filter: ArtifactFilter
         let order: ArtifactOrder
-        let cursor: PageCursor?
+        let start: Int64?
     }
 
     private let columns: String
 
+    /// - Parameter filter: Its search is not looked at: ``PromptMatches`` is for those.
+    /// - Parameter order: By creation.
+    /// - Parameter start: The sequence behind which to begin.
     /// - Parameter limit: At most this many rows.
     /// - Parameter columns: What is selected; `sequence` is the first.
     init(
-        _ filter: ArtifactFilter, _ order: ArtifactOrder, after cursor: PageCursor?, limit: Int,
+        _ filter: ArtifactFilter, _ order: ArtifactOrder, after start: Int64?, limit: Int,
         columns: String = ArtifactRow.columns
     ) {
         self.columns = columns
         let conditions = Self.conditions(filter).sorted { $0.rank < $1.rank }
-        let walk = Walk(filter: filter, order: order, cursor: cursor)
+        let walk = Walk(filter: filter, order: order, start: start)
         if let model = filter.model, (conditions.first?.rank ?? .max) > Self.modelRank {
             // Two indexes, two walks; SQLite merges them without sorting.
             sql = select(walk, "requestedModel = ?", [.text(model)], checking: conditions)
@@ -47,7 +57,7 @@ struct ListQuery {
             var clause = "\(driver.column) = ?"
             var values = [Argument.text(driver.value)]
             if let model = filter.model {
-                clause += " AND (+requestedModel = ? OR +underlyingImageModel = ?)"
+                clause += " AND \(Self.eitherModel)"
                 values += [.text(model), .text(model)]
             }
             sql = select(walk, clause, values, checking: Array(conditions.dropFirst()))
@@ -59,12 +69,7 @@ struct ListQuery {
     }
 
     func bind(to bound: inout PreparedStatement.Arguments) {
-        for argument in arguments {
-            switch argument {
-            case .text(let text): bound.bind(text)
-            case .number(let number): bound.bind(number)
-            }
-        }
+        for argument in arguments { argument.bind(to: &bound) }
     }
 
     private static let modelRank = 5
@@ -95,22 +100,63 @@ struct ListQuery {
         }
         addTimeRange(walk.filter, to: &clauses)
         clauses.append(walk.order == .newestFirst ? "sequence < ?" : "sequence > ?")
-        arguments.append(.number(walk.cursor?.sequence ?? (walk.order == .newestFirst ? .max : 0)))
+        arguments.append(.number(walk.start ?? (walk.order == .newestFirst ? .max : 0)))
         return "SELECT \(columns) FROM artifact WHERE \(clauses.joined(separator: " AND "))"
     }
 
     /// Bounds the walk by the sequences of the hours in question, then checks the time itself.
     private mutating func addTimeRange(_ filter: ArtifactFilter, to clauses: inout [String]) {
         guard filter.since != nil || filter.until != nil else { return }
-        let since = filter.since?.milliseconds ?? 0
-        let until = filter.until?.milliseconds ?? .max
-        let hour: Int64 = 3_600_000
+        let hours = Self.hours(filter)
         for (comparison, column) in [(">=", "min(firstSequence)"), ("<=", "max(lastSequence)")] {
             clauses.append(
                 "sequence \(comparison) (SELECT \(column) FROM artifactHour WHERE hour BETWEEN ? AND ?)")
-            arguments += [.number(since / hour), .number(until / hour)]
+            arguments += [.number(hours.lowerBound), .number(hours.upperBound)]
         }
-        clauses.append("+createdAt >= ? AND +createdAt < ?")
-        arguments += [.number(since), .number(until)]
+        clauses.append(Self.inTime)
+        arguments += Self.times(filter)
+    }
+}
+
+// MARK: - Conditions of one artifact
+
+extension ListQuery {
+    private static let eitherModel = "(+requestedModel = ? OR +underlyingImageModel = ?)"
+    private static let inTime = "+createdAt >= ? AND +createdAt < ?"
+
+    /// The least and the greatest sequence created in a range of hours.
+    static let selectBounds =
+        "SELECT min(firstSequence), max(lastSequence) FROM artifactHour WHERE hour BETWEEN ? AND ?"
+
+    /// Whether a condition names an index.
+    static func hasDriver(_ filter: ArtifactFilter) -> Bool {
+        filter.model != nil || !conditions(filter).isEmpty
+    }
+
+    /// Every condition, as it is checked of one artifact whose sequence is known.
+    static func checks(_ filter: ArtifactFilter) -> (clauses: [String], arguments: [Argument]) {
+        let conditions = conditions(filter)
+        var clauses = conditions.map { "+\($0.column) = ?" }
+        var arguments = conditions.map { Argument.text($0.value) }
+        if let model = filter.model {
+            clauses.append(eitherModel)
+            arguments += [.text(model), .text(model)]
+        }
+        if filter.since != nil || filter.until != nil {
+            clauses.append(inTime)
+            arguments += times(filter)
+        }
+        return (clauses, arguments)
+    }
+
+    /// The hours that a filter's times lie in.
+    static func hours(_ filter: ArtifactFilter) -> ClosedRange<Int64> {
+        let hour: Int64 = 3_600_000
+        let since = (filter.since?.milliseconds ?? 0) / hour
+        return since...max(since, (filter.until?.milliseconds ?? .max) / hour)
+    }
+
+    private static func times(_ filter: ArtifactFilter) -> [Argument] {
+        [.number(filter.since?.milliseconds ?? 0), .number(filter.until?.milliseconds ?? .max)]
     }
 }

@@ -32,7 +32,8 @@ struct ExportCommand: AsyncParsableCommand {
         try Terminal.write(
             format.text(
                 table: Self.text(report), document: report.json,
-                columns: ["folder", "schemaVersion", "artifactCount", "eventCount", "objectCount",
+                columns: [
+                    "folder", "schemaVersion", "artifactCount", "eventCount", "objectCount",
                     "catalogueRevisionCount",
                 ]))
     }

@@ -27,7 +27,8 @@ struct ImportCommand: AsyncParsableCommand {
         try Terminal.write(
             format.text(
                 table: Self.text(report, folder), document: report.json,
-                columns: ["importedCount", "skippedCount", "eventCount", "objectCount", "deletedCount",
+                columns: [
+                    "importedCount", "skippedCount", "eventCount", "objectCount", "deletedCount",
                     "catalogueRevisionCount",
                 ]))
     }

@@ -19,7 +19,8 @@ enum CSV {
         "usage.inputImageTokens", "usage.cachedInputTokens", "usage.cachedInputTextTokens",
         "usage.cachedInputImageTokens", "usage.cacheWriteInputTokens", "usage.outputTokens", "usage.outputTextTokens",
         "usage.outputImageTokens", "usage.totalTokens", "usage.imageCount", "usage.durationMs", "usage.cost.micros",
-        "usage.cost.currency", "usage.costSource", "usage.priceRevision", "usage.providerUsage", "usage.includedInArtifactId", "failure.type", "failure.message",
+        "usage.cost.currency", "usage.costSource", "usage.priceRevision", "usage.providerUsage",
+        "usage.includedInArtifactId", "failure.type", "failure.message",
         "failure.recoveryGuidance", "failure.retryable", "failure.retryAfter", "failure.action",
         "failure.providerCode", "claim.owner", "claim.fencingToken", "claim.expiresAt", "createdAt", "completedAt",
     ]
