@@ -37,7 +37,8 @@ struct QueryPlanTests {
     }
 
     static func plan(_ sql: String, _ temporary: TemporaryStore) async throws -> [String] {
-        try await temporary.store.repository.database.read { db in
+        // On the writing connection: the others trust no schema, and triggers that write the index of prompts need that.
+        try await temporary.store.repository.database.write { db in
             let statement = try db.makeStatement(sql: "EXPLAIN QUERY PLAN \(sql)")
             // The plan is made before any value is bound.
             statement.setUncheckedArguments(StatementArguments())
