@@ -6,7 +6,7 @@ SLIM = --traits CLI
 # Everything there is.
 ALL = --traits CLI,S3
 
-.PHONY: demo test bench bench-upgrade bench-s3 schema fixture format lint prerequisites test-prerequisites
+.PHONY: demo test bench bench-query bench-upgrade bench-s3 schema fixture format lint prerequisites test-prerequisites
 
 demo: prerequisites
 	$(SWIFT) build $(SLIM) --product artifacts
@@ -19,6 +19,10 @@ test: test-prerequisites
 
 bench: prerequisites
 	Benchmarks/run.sh
+
+# Searches, ranks and pages of a store of 200,000 artifacts (BENCH_COUNT), beside SQL through the C API.
+bench-query: prerequisites
+	BENCH_ONLY=query Benchmarks/run.sh
 
 # A store of version 1 with 1,000,000 artifacts: the memory, time and progress of its upgrade.
 bench-upgrade: prerequisites

@@ -310,6 +310,10 @@ BEGIN
     DELETE FROM computedCost
     WHERE artifactSequence = (SELECT sequence FROM artifact WHERE artifactId = NEW.artifactId);
     DELETE FROM artifact WHERE artifactId = NEW.artifactId;
+    INSERT INTO usageChange (artifactSequence, sign, isIncluded)
+    SELECT sequence, -1, 1 FROM artifact WHERE includedInArtifactId = NEW.artifactId;
+    INSERT INTO usageChange (artifactSequence, sign)
+    SELECT sequence, 1 FROM artifact WHERE includedInArtifactId = NEW.artifactId;
 END;
 
 CREATE TRIGGER artifactIsNotDeleted BEFORE DELETE ON artifact
@@ -371,7 +375,8 @@ END;
 
 -- Sums of usage: one row for the terminal artifacts of a day (UTC, of their creation) that are alike in all that sums
 -- are asked by. Absent texts are '', since NULLs are never equal. Beside each sum stands how many artifacts know the
--- number. Artifacts whose usage another one covers are counted and add nothing else.
+-- number. Artifacts whose usage another one covers are counted and add nothing else; they are included as long as that
+-- other one is there.
 CREATE TABLE usageByDay (
     day INTEGER NOT NULL,
     status TEXT NOT NULL,
@@ -423,7 +428,8 @@ SELECT
     CASE WHEN includedInArtifactId IS NULL THEN coalesce(costCurrency, (
         SELECT costCurrency FROM computedCost
         WHERE artifactSequence = artifact.sequence ORDER BY computation DESC LIMIT 1), '') ELSE '' END AS costCurrency,
-    includedInArtifactId IS NOT NULL AS isIncluded,
+    EXISTS (
+        SELECT 1 FROM artifact AS carrier WHERE carrier.artifactId = artifact.includedInArtifactId) AS isIncluded,
     CASE WHEN includedInArtifactId IS NULL THEN coalesce(costMicros, (
         SELECT costMicros FROM computedCost
         WHERE artifactSequence = artifact.sequence ORDER BY computation DESC LIMIT 1), 0) ELSE 0 END AS costMicros,
@@ -440,16 +446,21 @@ SELECT
     CASE WHEN includedInArtifactId IS NULL THEN totalTokens END AS totalTokens
 FROM artifact;
 
--- Adds an artifact to its row (sign 1), or takes it away (sign -1).
-CREATE VIEW usageChange AS SELECT sequence AS artifactSequence, 1 AS sign FROM artifact WHERE status <> 'pending';
+CREATE INDEX artifactByCarrier ON artifact (includedInArtifactId) WHERE includedInArtifactId IS NOT NULL;
+
+-- Adds an artifact to its row (sign 1), or takes it away (sign -1). What has changed already is said as it was. This is
+-- done behind a change and never before it: what a rule refuses under OR IGNORE has no effect.
+CREATE VIEW usageChange AS
+SELECT sequence AS artifactSequence, 1 AS sign, NULL AS isIncluded, NULL AS costCurrency, NULL AS costMicros
+FROM artifact WHERE status <> 'pending';
 
 CREATE TRIGGER usageChanged INSTEAD OF INSERT ON usageChange
 BEGIN
     INSERT INTO usageByDay
     SELECT
         day, status, requestedModel, underlyingImageModel, provider, failureType,
-        skillVersion, promptVersion, templateVersion, costCurrency,
-        NEW.sign, NEW.sign * isIncluded, NEW.sign * costMicros,
+        skillVersion, promptVersion, templateVersion, coalesce(NEW.costCurrency, costCurrency),
+        NEW.sign, NEW.sign * coalesce(NEW.isIncluded, isIncluded), NEW.sign * coalesce(NEW.costMicros, costMicros),
         NEW.sign * coalesce(inputTokens, 0), NEW.sign * (inputTokens IS NOT NULL),
         NEW.sign * coalesce(inputTextTokens, 0), NEW.sign * (inputTextTokens IS NOT NULL),
         NEW.sign * coalesce(inputImageTokens, 0), NEW.sign * (inputImageTokens IS NOT NULL),
@@ -490,13 +501,21 @@ BEGIN
         totalTokensKnown = totalTokensKnown + excluded.totalTokensKnown;
 END;
 
-CREATE TRIGGER computedCostReplaces BEFORE INSERT ON computedCost
+-- An artifact that others said would cover them.
+CREATE TRIGGER artifactCoversOthers AFTER INSERT ON artifact
+WHEN EXISTS (SELECT 1 FROM artifact WHERE includedInArtifactId = NEW.artifactId)
 BEGIN
-    INSERT INTO usageChange (artifactSequence, sign) VALUES (NEW.artifactSequence, -1);
+    INSERT INTO usageChange (artifactSequence, sign, isIncluded)
+    SELECT sequence, -1, 0 FROM artifact WHERE includedInArtifactId = NEW.artifactId;
+    INSERT INTO usageChange (artifactSequence, sign)
+    SELECT sequence, 1 FROM artifact WHERE includedInArtifactId = NEW.artifactId;
 END;
 
 CREATE TRIGGER computedCostAdded AFTER INSERT ON computedCost
 BEGIN
+    INSERT INTO usageChange (artifactSequence, sign, costCurrency, costMicros)
+    SELECT NEW.artifactSequence, -1, coalesce(max(costCurrency), ''), coalesce(max(costMicros), 0)
+    FROM computedCost WHERE artifactSequence = NEW.artifactSequence AND computation = NEW.computation - 1;
     INSERT INTO usageChange (artifactSequence, sign) VALUES (NEW.artifactSequence, 1);
 END;
 

@@ -515,6 +515,8 @@ CREATE TABLE usageByDay (
         skillVersion, promptVersion, templateVersion, costCurrency)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX artifactByCarrier ON artifact (includedInArtifactId) WHERE includedInArtifactId IS NOT NULL;
+
 CREATE INDEX artifactByCatalogueRevision ON artifact (catalogueRevision) WHERE catalogueRevision IS NOT NULL;
 
 CREATE INDEX artifactByClaimExpiry ON artifact (claimExpiresAt) WHERE status = 'pending';
@@ -573,6 +575,15 @@ CREATE TRIGGER artifactClaimIsTakenOver BEFORE UPDATE OF claimOwner, claimedAt O
 WHEN NEW.fencingToken = OLD.fencingToken
 BEGIN
     SELECT RAISE(ABORT, 'a claim changes hands only with a higher fencing token');
+END;
+
+CREATE TRIGGER artifactCoversOthers AFTER INSERT ON artifact
+WHEN EXISTS (SELECT 1 FROM artifact WHERE includedInArtifactId = NEW.artifactId)
+BEGIN
+    INSERT INTO usageChange (artifactSequence, sign, isIncluded)
+    SELECT sequence, -1, 0 FROM artifact WHERE includedInArtifactId = NEW.artifactId;
+    INSERT INTO usageChange (artifactSequence, sign)
+    SELECT sequence, 1 FROM artifact WHERE includedInArtifactId = NEW.artifactId;
 END;
 
 CREATE TRIGGER artifactCreated AFTER INSERT ON artifact
@@ -703,7 +714,8 @@ SELECT
     CASE WHEN includedInArtifactId IS NULL THEN coalesce(costCurrency, (
         SELECT costCurrency FROM computedCost
         WHERE artifactSequence = artifact.sequence ORDER BY computation DESC LIMIT 1), '') ELSE '' END AS costCurrency,
-    includedInArtifactId IS NOT NULL AS isIncluded,
+    EXISTS (
+        SELECT 1 FROM artifact AS carrier WHERE carrier.artifactId = artifact.includedInArtifactId) AS isIncluded,
     CASE WHEN includedInArtifactId IS NULL THEN coalesce(costMicros, (
         SELECT costMicros FROM computedCost
         WHERE artifactSequence = artifact.sequence ORDER BY computation DESC LIMIT 1), 0) ELSE 0 END AS costMicros,
@@ -757,6 +769,9 @@ END;
 
 CREATE TRIGGER computedCostAdded AFTER INSERT ON computedCost
 BEGIN
+    INSERT INTO usageChange (artifactSequence, sign, costCurrency, costMicros)
+    SELECT NEW.artifactSequence, -1, coalesce(max(costCurrency), ''), coalesce(max(costMicros), 0)
+    FROM computedCost WHERE artifactSequence = NEW.artifactSequence AND computation = NEW.computation - 1;
     INSERT INTO usageChange (artifactSequence, sign) VALUES (NEW.artifactSequence, 1);
 END;
 
@@ -784,11 +799,6 @@ BEGIN
     SELECT RAISE(ABORT, 'a computed cost never changes');
 END;
 
-CREATE TRIGGER computedCostReplaces BEFORE INSERT ON computedCost
-BEGIN
-    INSERT INTO usageChange (artifactSequence, sign) VALUES (NEW.artifactSequence, -1);
-END;
-
 CREATE TRIGGER costRecomputed AFTER INSERT ON computedCost WHEN NEW.computation > 1
 BEGIN
     INSERT INTO event (kind, artifactId, parentRunId, occurredAt, claimOwner, fencingToken)
@@ -808,6 +818,10 @@ BEGIN
     DELETE FROM computedCost
     WHERE artifactSequence = (SELECT sequence FROM artifact WHERE artifactId = NEW.artifactId);
     DELETE FROM artifact WHERE artifactId = NEW.artifactId;
+    INSERT INTO usageChange (artifactSequence, sign, isIncluded)
+    SELECT sequence, -1, 1 FROM artifact WHERE includedInArtifactId = NEW.artifactId;
+    INSERT INTO usageChange (artifactSequence, sign)
+    SELECT sequence, 1 FROM artifact WHERE includedInArtifactId = NEW.artifactId;
 END;
 
 CREATE TRIGGER eventAgreesWithItsArtifact BEFORE INSERT ON event
@@ -924,8 +938,8 @@ BEGIN
     INSERT INTO usageByDay
     SELECT
         day, status, requestedModel, underlyingImageModel, provider, failureType,
-        skillVersion, promptVersion, templateVersion, costCurrency,
-        NEW.sign, NEW.sign * isIncluded, NEW.sign * costMicros,
+        skillVersion, promptVersion, templateVersion, coalesce(NEW.costCurrency, costCurrency),
+        NEW.sign, NEW.sign * coalesce(NEW.isIncluded, isIncluded), NEW.sign * coalesce(NEW.costMicros, costMicros),
         NEW.sign * coalesce(inputTokens, 0), NEW.sign * (inputTokens IS NOT NULL),
         NEW.sign * coalesce(inputTextTokens, 0), NEW.sign * (inputTextTokens IS NOT NULL),
         NEW.sign * coalesce(inputImageTokens, 0), NEW.sign * (inputImageTokens IS NOT NULL),
@@ -966,4 +980,6 @@ BEGIN
         totalTokensKnown = totalTokensKnown + excluded.totalTokensKnown;
 END;
 
-CREATE VIEW usageChange AS SELECT sequence AS artifactSequence, 1 AS sign FROM artifact WHERE status <> 'pending';
+CREATE VIEW usageChange AS
+SELECT sequence AS artifactSequence, 1 AS sign, NULL AS isIncluded, NULL AS costCurrency, NULL AS costMicros
+FROM artifact WHERE status <> 'pending';

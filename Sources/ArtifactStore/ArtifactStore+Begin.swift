@@ -5,6 +5,10 @@ extension ArtifactStore {
     /// finished one is replayed, one whose claim expired is taken over. The request must be the same; its context is
     /// not compared.
     ///
+    /// The model catalogue is asked first: a model that is declared to make no images gives an artifact that fails at
+    /// once (``Beginning/refused(_:)``), and so does an unknown one under ``StoreOptions/unknownModels`` `refuse`. The
+    /// artifact keeps the catalogue revision and what it said (``GeneratedImageArtifact/admission``).
+    ///
     /// - Parameters:
     ///   - run: The skill run, 1 to 256 bytes.
     ///   - idempotencyKey: The run's own name for this image, 1 to 240 bytes, not ending with `#` and a number.
@@ -25,12 +29,12 @@ extension ArtifactStore {
         }
         return try await begin(
             request, run: run, key: idempotencyKey, context: context, artifactId: artifactId,
-            claimDuration: claimDuration)
+            claimDuration: claimDuration, admission: .asDeclared)
     }
 
     func begin(
         _ request: GeneratedImageRequest, run: String, key: String?, context: ArtifactContext,
-        artifactId: ArtifactID?, claimDuration: Duration?
+        artifactId: ArtifactID?, claimDuration: Duration?, admission: AdmissionRule
     ) async throws -> Beginning {
         try TextRule.check(run, "parentRunId")
         try request.validate()
@@ -42,7 +46,8 @@ extension ArtifactStore {
                 BeginningRequest(
                     request: request, context: context, parentRunId: run, idempotencyKey: key, artifactId: id,
                     isRepeatable: artifactId != nil, owner: owner, claimDuration: try checked(claimDuration),
-                    fingerprint: request.fingerprint, extraParameters: request.extraParameters?.compactText))
+                    fingerprint: request.fingerprint, extraParameters: request.extraParameters?.compactText,
+                    admission: admission))
         } catch var error as StoreError where error.code == .outcomeUnknown {
             error.artifactId = id
             throw error

@@ -8,7 +8,7 @@ extension ArtifactStore {
     ) async throws -> [FailureGroup] {
         var filter = filter
         filter.status = .failed
-        let groups = try await repository.reduce(where: filter, into: [FailureKey: FailureGroup]()) {
+        let groups = try await repository.reduceFailures(where: filter, into: [FailureKey: FailureGroup]()) {
             groups, artifact in
             guard let failure = artifact.failure, let failedAt = artifact.completedAt else { return }
             let key: String? =

@@ -7,11 +7,16 @@ extension ArtifactStore {
     /// - Parameters:
     ///   - cursor: Where to go on: a former page's ``ArtifactPage/nextCursor``, or nil for the first page.
     ///   - limit: How many artifacts, held to 1...1000.
-    /// - Throws: ``StoreError`` `invalidInput` when the cursor belongs to another filter or order, `database`.
+    /// - Throws: ``StoreError`` `invalidInput` when the cursor belongs to another filter or order, the search is no
+    ///   search, or the order is ``ArtifactOrder/bestMatch`` and there is no search; `database`.
     public func page(
         where filter: ArtifactFilter = ArtifactFilter(), order: ArtifactOrder = .newestFirst,
         after cursor: PageCursor? = nil, limit: Int = 50
     ) async throws -> ArtifactPage {
+        guard order != .bestMatch || filter.search != nil else {
+            throw StoreError.invalid(
+                "the order", "is by rank, and there is no search", hint: "Search for words, or order by time.")
+        }
         // Again, since a cursor may come from another list of this process: the type alone does not bind it.
         let cursor = try cursor.map { cursor throws(StoreError) in
             try PageCursor(cursor.text, filter: filter, order: order)
@@ -20,7 +25,7 @@ extension ArtifactStore {
             filter, order, after: cursor, limit: min(max(limit, 1), Self.largestPage))
     }
 
-    /// All pages of a list, each read when it is asked for.
+    /// All pages of a list, each read when it is asked for. By ``ArtifactOrder/bestMatch`` there is one.
     ///
     /// ```swift
     /// for try await page in store.artifacts(where: .init(status: .failed, since: yesterday)) { … }
@@ -58,7 +63,7 @@ public struct ArtifactPages: AsyncSequence, Sendable {
 
         /// The next page; nil behind the last. An empty list has no page.
         ///
-        /// - Throws: ``StoreError`` `database`.
+        /// - Throws: ``StoreError`` `invalidInput` when the search is no search, or missing for the order; `database`.
         public mutating func next() async throws -> ArtifactPage? {
             guard !isAtEnd else { return nil }
             let page = try await pages.store.page(

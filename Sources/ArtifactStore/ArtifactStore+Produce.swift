@@ -4,7 +4,8 @@ extension ArtifactStore {
     /// The artifact ends `completed` or `failed`; an error thrown by `generate` never leaves it pending, nor does
     /// cancelling the task once `generate` has returned. An ``ArtifactFailure`` thrown there is recorded as it is; any
     /// other error is recorded as `generation_failed` (its type only, since descriptions may hold secrets) and thrown
-    /// on. A finished artifact under the same key is returned without calling `generate`.
+    /// on. A finished artifact under the same key is returned without calling `generate`, and so is one that failed at
+    /// once because the catalogue does not admit the model.
     ///
     /// If the answer holds several images, each becomes an artifact of the run; this returns the first, and
     /// ``produceAll(_:for:idempotencyKey:context:claimDuration:isolation:generate:)`` all.
@@ -52,6 +53,7 @@ extension ArtifactStore {
             request, for: run, idempotencyKey: key, context: context, claimDuration: claimDuration)
         {
         case .created(let claim), .takenOver(let claim): first = claim
+        case .refused(let artifact): return (artifact, [])
         case .replayed(let artifact): return (artifact, try await siblings(of: artifact, run, key))
         }
         let answer: ProviderAnswer
@@ -153,7 +155,7 @@ extension ArtifactStore {
                 let left = first.expiresAt.milliseconds - repository.now().milliseconds
                 return try await self.begin(
                     request, run: run, key: key, context: context, artifactId: nil,
-                    claimDuration: .milliseconds(max(left, 1)))
+                    claimDuration: .milliseconds(max(left, 1)), admission: .like(first.artifactId))
             }
             let beginning: Beginning
             do {
@@ -163,7 +165,7 @@ extension ArtifactStore {
             }
             switch beginning {
             case .created(let claim), .takenOver(let claim): siblings.append(.claimed(claim))
-            case .replayed(let artifact): siblings.append(.finished(artifact.artifactId))
+            case .replayed(let artifact), .refused(let artifact): siblings.append(.finished(artifact.artifactId))
             }
         }
         return siblings

@@ -38,6 +38,7 @@ extension RunDetail {
             let inForce = artifact.context.versionContext
             if !inForce.isEmpty, !versions.contains(inForce) { versions.append(inForce) }
             var own = artifact.usage
+            if let cost = artifact.cost { own = own ?? Usage(); own?.cost = cost }
             if let carrier = own?.includedInArtifactId, gone.contains(carrier) { own?.includedInArtifactId = nil }
             try usage.add(own, of: artifact.status)
             if let failure = artifact.failure {
@@ -51,11 +52,11 @@ extension RunDetail {
 }
 
 extension StatusCounts {
-    mutating func add(_ status: ArtifactStatus) {
+    mutating func add(_ status: ArtifactStatus, _ count: Int = 1) {
         switch status {
-        case .pending: pending += 1
-        case .completed: completed += 1
-        case .failed: failed += 1
+        case .pending: pending += count
+        case .completed: completed += count
+        case .failed: failed += count
         }
     }
 }

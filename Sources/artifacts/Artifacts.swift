@@ -33,8 +33,8 @@ struct Artifacts: AsyncParsableCommand {
             InitCommand.self, RecordCommand.self, ListCommand.self, ShowCommand.self, RunCommand.self,
             GetCommand.self, EventsCommand.self, SweepCommand.self, DeleteCommand.self, StatsCommand.self,
             UsageCommand.self, FailuresCommand.self, VerifyCommand.self, DoctorCommand.self, MigrateCommand.self,
-            BackupCommand.self, RestoreCommand.self, ExportCommand.self, ImportCommand.self, URLCommand.self,
-            URLsCommand.self, ModelsCommand.self,
+            ReindexCommand.self, BackupCommand.self, RestoreCommand.self, ExportCommand.self, ImportCommand.self,
+            URLCommand.self, URLsCommand.self, ModelsCommand.self, RecomputeCommand.self,
         ])
 
     static func main() async {

@@ -21,7 +21,7 @@ struct ExchangeCommandTests {
         #expect(
             try exported.json()
                 == [
-                    "folder": .string(first), "schemaVersion": 4, "artifactCount": 3, "eventCount": 6, "objectCount": 2,
+                    "folder": .string(first), "schemaVersion": 5, "artifactCount": 3, "eventCount": 6, "objectCount": 2,
                 ])
         let imported = try await target.run(["import", first, "--format", "ndjson"])
         #expect(imported.status == 0 && imported.errors.isEmpty)

@@ -6,7 +6,7 @@ import Testing
 struct HelpTests {
     private static let subcommands = [
         "init", "record", "list", "show", "run", "get", "events", "sweep", "stats", "migrate", "backup", "restore",
-        "export", "import", "url", "urls", "verify", "doctor", "models",
+        "export", "import", "url", "urls", "verify", "doctor", "reindex", "models", "recompute",
     ]
     private static let nested =
         ["status", "plan", "up", "verify", "lint"].map { ["migrate", $0] } + [["urls", "purge"]]

@@ -24,7 +24,7 @@ struct LongWorkTests {
         folder = try TemporaryFolder()
         let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("ArtifactStoreTests/Fixtures")
-        for (version, name) in [(1, "old.sqlite"), (4, "new.sqlite")] {
+        for (version, name) in [(1, "old.sqlite"), (5, "new.sqlite")] {
             try FileManager.default.copyItem(
                 at: fixtures.appendingPathComponent("version-\(version).sqlite"),
                 to: URL(fileURLWithPath: folder.path(of: name)))

@@ -42,9 +42,9 @@ struct MigrateCommandTests {
         let planned = try await Command.shell(next[0])
         #expect(planned.status == 0 && planned.output.hasSuffix("Next:\n  \(next[1])\n"), "\(planned.errors)")
         let json = try await old.run(["migrate", "status", "--format", "json"]).json()
-        #expect(json["schemaVersion"] == 1 && json["newestVersion"] == 4)
+        #expect(json["schemaVersion"] == 1 && json["newestVersion"] == 5)
         let lines = try await old.run(["migrate", "status", "--format", "ndjson"]).jsonLines()
-        #expect(lines.map { $0["state"] } == ["applied", "pending", "pending", "pending"])
+        #expect(lines.map { $0["state"] } == ["applied", "pending", "pending", "pending", "pending"])
         let csv = try await old.run(["migrate", "status", "--format", "csv"])
         #expect(csv.lines.first == "version,name,state,appliedAt,applicationVersion,durationMs,chainHash")
         #expect(try old.names == ["my store.sqlite"])
@@ -79,8 +79,8 @@ struct MigrateCommandTests {
         let backup = try #require(old.names.first { $0.hasSuffix(".backup") })
         #expect(backup.hasPrefix("my store.sqlite.v1-"))
         #expect(up.output.contains(backup))
-        #expect(try await old.run(["migrate", "up"]).output == "schema version 4; nothing to do\n")
-        #expect(try await old.run(["stats", "--format", "json"]).json()["schemaVersion"] == 4)
+        #expect(try await old.run(["migrate", "up"]).output == "schema version 5; nothing to do\n")
+        #expect(try await old.run(["stats", "--format", "json"]).json()["schemaVersion"] == 5)
 
         let way = try #require(up.output.split(separator: "\n").last).trimmingCharacters(in: .whitespaces)
         #expect(way.hasPrefix("artifacts restore '") && way.hasSuffix("--replace"))
@@ -147,7 +147,7 @@ struct MigrateCommandTests {
 
     @Test("restore --replace says when there was nothing to replace")
     func nothingToReplace() async throws {
-        let old = try Old(version: 4)
+        let old = try Old(version: 5)
         let folder = try #require(old.folder)
         #expect(try await old.run(["backup", folder.path(of: "backup.sqlite")]).status == 0)
         let script = "artifacts restore backup.sqlite --replace --database"
@@ -164,12 +164,12 @@ struct MigrateCommandTests {
 
     @Test("The plan of a store that is current copies nothing, and claims no checks")
     func currentPlan() async throws {
-        let old = try Old(version: 4)
+        let old = try Old(version: 5)
         // With nowhere to copy to, a copy would fail.
         let nowhere = ["TMPDIR": try #require(old.folder).path(of: "none")]
         let arguments = ["migrate", "plan", "--database", old.database]
         let text = try await Command.run(arguments, environment: nowhere)
-        #expect(text.status == 0 && text.output == "schema version 4; nothing to do\n", "\(text.errors)")
+        #expect(text.status == 0 && text.output == "schema version 5; nothing to do\n", "\(text.errors)")
         let json = try await Command.run(arguments + ["--format", "json"], environment: nowhere).json()
         #expect(json["fromVersion"] == 4 && json["toVersion"] == 4 && json["steps"] == [] && json["neededBytes"] == 0)
         #expect(json["integrity"] == .null && json["foreignKeys"] == .null && json["schema"] == .null)
@@ -189,7 +189,7 @@ struct MigrateCommandTests {
 
     @Test("verify names what differs, and exits with 11")
     func verify() async throws {
-        let old = try Old(version: 4)
+        let old = try Old(version: 5)
         #expect(try await old.run(["migrate", "verify"]).output == "the schema is the one that its history makes\n")
         let made = try await Command.shell(
             """
@@ -211,7 +211,7 @@ struct MigrateCommandTests {
 
     @Test("A comment or a line break more in a schema is no difference")
     func spelling() async throws {
-        let old = try Old(version: 4)
+        let old = try Old(version: 5)
         let made = try await Command.shell(
             """
             sql=$(sqlite3 "$DB" "SELECT sql FROM sqlite_schema WHERE name = 'artifactByProvider'")
@@ -224,7 +224,7 @@ struct MigrateCommandTests {
 
     @Test("backup and restore tell what they did, and refuse to overwrite")
     func backup() async throws {
-        let old = try Old(version: 4)
+        let old = try Old(version: 5)
         let file = try #require(old.folder).path(of: "backup.sqlite")
         let made = try await old.run(["backup", file])
         #expect(made.status == 0 && made.output.hasPrefix("backed up into \(file), verified\n"))
@@ -232,7 +232,7 @@ struct MigrateCommandTests {
         #expect(try await old.run(["backup", file]).status == 4)
         #expect(try await old.run(["restore", file]).status == 4)
         let json = try await old.run(["restore", file, "--replace", "--format", "json"]).json()
-        #expect(json["schemaVersion"] == 4)
+        #expect(json["schemaVersion"] == 5)
         let kept = try #require(json["kept"]?.string)
         #expect(FileManager.default.fileExists(atPath: kept))
         #expect(try await old.run(["list", "--format", "ndjson", "--all"]).jsonLines().count == 1016)

@@ -26,6 +26,9 @@ struct OddFile: Sendable, CustomTestStringConvertible {
         OddFile(
             "version 3 was edited", 10, "0003_cached_input_usage.sql was edited", ledger("chainHash = '\(zeros)'", 3)),
         OddFile("version 4 was edited", 10, "0004_deletion.sql was edited", ledger("chainHash = '\(zeros)'", 4)),
+        OddFile(
+            "version 5 was edited", 10, "0005_catalogue_cost_search.sql was edited",
+            ledger("chainHash = '\(zeros)'", 5)),
         OddFile("a hash in capitals", 10, "was edited", ledger("chainHash = upper(chainHash)", 1)),
         OddFile("a hash that is cut off", 10, "was edited", ledger("chainHash = substr(chainHash, 1, 63)", 2)),
         OddFile(
@@ -59,13 +62,13 @@ struct OddFile: Sendable, CustomTestStringConvertible {
         OddFile(
             "a version below 1", 10, "is version -1 there, and 1 here",
             unguarded("UPDATE schemaMigration SET version = -1 WHERE version = 1")),
-        OddFile("a version is skipped", 10, "0004_deletion.sql", ledger("version = 5", 4)),
-        OddFile("one version newer", 6, "9.9.9", newer("(5, '0005_next.sql', '\(zeros)', 0, '9.9.9', 0)")),
+        OddFile("a version is skipped", 10, "0005_catalogue_cost_search.sql", ledger("version = 6", 5)),
+        OddFile("one version newer", 6, "9.9.9", newer("(6, '0006_next.sql', '\(zeros)', 0, '9.9.9', 0)")),
         OddFile(
             "two versions newer", 6, "9.9.9",
             newer(
                 """
-                (5, '0005_a.sql', '\(zeros)', 0, '9.9.9', 0), (6, '0006_b.sql', '\(zeros)', 0, '9.9.9', 0)
+                (6, '0006_a.sql', '\(zeros)', 0, '9.9.9', 0), (7, '0007_b.sql', '\(zeros)', 0, '9.9.9', 0)
                 """)),
         OddFile(
             "a newer version far away", 6, "schema version 900", newer("(900, '0900_a.sql', '\(zeros)', 0, '9.9.9', 0)")
@@ -82,8 +85,8 @@ struct OddFile: Sendable, CustomTestStringConvertible {
             sql 'DROP TABLE schemaMigration; CREATE TABLE schemaMigration (version INTEGER PRIMARY KEY, name TEXT)'
             """),
         OddFile(
-            "version 4 is not in the ledger, but in the schema", 10, "the schema is not the one that version 3 makes",
-            without("version = 4"), commands: migrating),
+            "version 5 is not in the ledger, but in the schema", 10, "the schema is not the one that version 4 makes",
+            without("version = 5"), commands: migrating),
     ]
 
     private static let identity = [

@@ -77,7 +77,7 @@ struct StoreCommandTests {
     @Test("migrate up says when there is nothing to do, and refuses a file that only looks like a store")
     func migrate() async throws {
         let store = try await StoreFolder()
-        #expect(try await store.run(["migrate", "up"]).output == "schema version 4; nothing to do\n")
+        #expect(try await store.run(["migrate", "up"]).output == "schema version 5; nothing to do\n")
         let bare = store.path(of: "bare.sqlite")
         let made = try await store.shell(
             "sqlite3 \(bare) 'PRAGMA application_id = 0x41727473; PRAGMA journal_mode = WAL'")

@@ -8,7 +8,7 @@ struct DocumentationTests {
         "Docs/DELETION.md",
         "Docs/DOCTOR.md",
         "Docs/EXPORT-FORMAT.md", "Docs/FILE-FORMAT.md", "Docs/MIGRATIONS.md", "Docs/OPERATING.md", "Docs/S3.md",
-        "Docs/SIGNED-URLS.md",
+        "Docs/SEARCH.md", "Docs/SIGNED-URLS.md",
         "migrations/README.md", "Examples/README.md", "Benchmarks/README.md",
     ]
 

@@ -21,9 +21,13 @@ struct Populate {
         options.makeArtifactID = { ids.next(at: $0) }
         let store = try await ArtifactStore.open(at: path, options: options)
         var populate = Populate(store: store, clock: clock)
-        for number in 0..<count { try await populate.record(number) }
+        for number in 0..<count {
+            if number % 300 == 250 { try await Sample.importCatalogue(number / 300, into: store) }
+            try await populate.record(number)
+        }
         clock.now = Timestamp(clamping: 1_800_000_000_000)
         _ = try await store.sweep()
+        try await store.recomputeCosts()
         try await populate.deleteSome()
         for number in 0..<max(1, count / 20) { try await populate.leavePending(number) }
         try await store.close()
@@ -45,10 +49,11 @@ struct Populate {
         }
         let run = number % 7 == 0 ? Sample.text(number / 7) : "run_\(number / 9)"
         let key = number % 3 == 0 ? nil : number % 5 == 0 ? Sample.text(number) + "-\(number)" : "image-\(number)"
-        let claim = try await store.begin(
+        let beginning = try await store.begin(
             Sample.request(number), for: run, idempotencyKey: key, context: Sample.context(number),
-            claimDuration: .seconds(number % 40 == 9 ? 1 : 600)
-        ).claim
+            claimDuration: .seconds(number % 40 == 9 ? 1 : 600))
+        if case .refused = beginning { return }
+        let claim = try beginning.claim
         switch number % 20 {
         case 0...11: try await complete(claim, number)
         case 12...17: try await fail(claim, number)
@@ -92,10 +97,11 @@ struct Populate {
     }
 
     private func leavePending(_ number: Int) async throws {
-        let claim = try await store.begin(
+        let beginning = try await store.begin(
             Sample.request(number), for: "run_pending", context: Sample.context(number),
-            claimDuration: number % 2 == 0 ? .milliseconds(1) : .seconds(2_592_000)
-        ).claim
+            claimDuration: number % 2 == 0 ? .milliseconds(1) : .seconds(2_592_000))
+        if case .refused = beginning { return }
+        let claim = try beginning.claim
         if number % 3 == 0 { _ = try await store.heartbeat(claim, for: .seconds(100)) }
         clock.advance(by: .seconds(1))
     }

@@ -43,6 +43,37 @@ enum Sample {
         ["gpt-image-1.5", "gemini-3-pro-image", "flux", "модель", String(repeating: "m", count: 256)][number % 5]
     }
 
+    /// Revisions of a catalogue in which each of the models is declared otherwise; the last one is missing.
+    static func importCatalogue(_ revision: Int, into store: ArtifactStore) async throws {
+        let catalogue: JSONValue = [
+            "models": [
+                [
+                    "model": .string(model(0)), "provider": "openai", "supportsImageGeneration": true,
+                    "supportsImageInput": "unknown", "imageGenerationMode": "direct_image_model",
+                    "inputModalities": revision == 1 ? .null : ["text"], "outputModalities": ["image"],
+                    "capabilities": ["transparent_background", "стиль"],
+                    "prices": [
+                        "currency": "USD", "inputTextTokens": "5", "inputImageTokens": "8",
+                        "cachedInputTextTokens": "1.25", "cachedInputImageTokens": "2", "outputTextTokens": "10",
+                        "outputImageTokens": .string("3\(revision).000001"), "largestInputTokens": 200_000,
+                    ],
+                ],
+                [
+                    "model": .string(model(1)), "provider": "google", "supportsImageGeneration": true,
+                    "supportsImageInput": true, "imageGenerationMode": "hosted_image_generation_tool",
+                    "inputModalities": ["text", "image"], "outputModalities": ["text", "image"],
+                    "prices": ["currency": "EUR", "image": .string("0.0\(revision + 3)")],
+                ],
+                ["model": .string(model(2)), "prices": ["currency": "JPY", "image": .string("\(revision + 5)")]],
+                [
+                    "model": .string(model(3)), "supportsImageGeneration": false, "supportsImageInput": false,
+                    "outputModalities": ["text", "audio"],
+                ],
+            ]
+        ]
+        _ = try await store.importCatalogue(Array(catalogue.compactText.utf8), as: .declared)
+    }
+
     static func context(_ number: Int) -> ArtifactContext {
         let count = number == 300 ? ArtifactContext.maximumParts : [0, 0, 1, 2, 3][number % 5]
         let parts = (0..<count).map { position in
@@ -86,6 +117,20 @@ enum Sample {
     /// Every field alone, all of them, none, zeros and the largest numbers, and what providers say in their own words.
     static func usage(_ number: Int) -> Usage? {
         var usage = Usage()
+        if number % 10 == 5 {
+            // The published answer of the images API; the next ones made several images.
+            usage.inputTokens = 50
+            usage.inputTextTokens = 50
+            usage.inputImageTokens = 0
+            usage.outputTokens = Int64(4160 + number)
+            usage.totalTokens = Int64(4210 + number)
+            usage.imageCount = 1
+            return usage
+        }
+        if number % 10 == 7 {
+            usage.imageCount = Int64(number % 4)
+            return usage
+        }
         let counts: [WritableKeyPath<Usage, Int64?>] = [
             \.inputTokens, \.inputTextTokens, \.inputImageTokens, \.cachedInputTokens, \.cachedInputTextTokens,
             \.cachedInputImageTokens, \.cacheWriteInputTokens, \.outputTokens, \.outputTextTokens,

@@ -36,6 +36,7 @@ enum StoreDriver {
         case .created(let claim): report("created \(claim.artifactId)")
         case .takenOver(let claim): report("taken over \(claim.artifactId)")
         case .replayed(let artifact): report("replayed \(artifact.artifactId)")
+        case .refused(let artifact): report("refused \(artifact.artifactId)")
         }
         try await store.close()
     }

@@ -29,7 +29,7 @@ enum Bench {
     private typealias Comparison = @Sendable (Settings, Report) async throws -> Void
 
     /// What runs only when it is named: for a profiler, or with many gigabytes.
-    private static let onRequest = ["profile", "upgrade", "s3-uploads", "s3-memory"]
+    private static let onRequest = ["query", "profile", "upgrade", "s3-uploads", "s3-memory"]
 
     private static let comparisons: [(String, Comparison)] = usual + s3
 
@@ -39,6 +39,7 @@ enum Bench {
         ("mlmd", MLMDComparison.run),
         ("scale", ScaleComparison.run),
         ("show", ShowComparison.run),
+        ("query", QueryComparison.run),
         ("profile", ProfileRun.run),
         ("upgrade", UpgradeComparison.run),
     ]

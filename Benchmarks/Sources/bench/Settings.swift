@@ -10,6 +10,8 @@ struct Settings: Sendable {
     let isQuick: Bool
     /// How many artifacts the larger store has that is upgraded.
     let upgradedArtifacts: Int
+    /// How many artifacts the store has that is searched.
+    let queriedArtifacts: Int
     /// How many artifacts are uploaded into S3.
     let uploads: Int
     /// Where the S3 server answers, and a Python that has boto3.
@@ -31,6 +33,11 @@ struct Settings: Sendable {
             throw BenchError("BENCH_ARTIFACTS is \(count), not a number from 1000 on")
         }
         upgradedArtifacts = artifacts
+        let queried = environment["BENCH_COUNT"] ?? (isQuick ? "20000" : "200000")
+        guard let queriedArtifacts = Int(queried), queriedArtifacts >= 1000 else {
+            throw BenchError("BENCH_COUNT is \(queried), not a number from 1000 on")
+        }
+        self.queriedArtifacts = queriedArtifacts
         uploads = isQuick ? 1_000 : 10_000
         s3Endpoint = environment["AWS_ENDPOINT_URL_S3"].flatMap { $0.isEmpty ? nil : $0 }
         s3Python = environment["S3_TEST_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }

@@ -43,14 +43,15 @@ static char *contents(const char *path) {
     return text;
 }
 
-static int is_sql(const struct dirent *entry) {
+// 0001_….sql; schema.sql beside them is what they make.
+static int is_migration(const struct dirent *entry) {
     const char *end = strrchr(entry->d_name, '.');
-    return end && strcmp(end, ".sql") == 0;
+    return entry->d_name[0] == '0' && end && strcmp(end, ".sql") == 0;
 }
 
 static void migrate(sqlite3 *db, const char *folder) {
     struct dirent **files;
-    int count = scandir(folder, &files, is_sql, alphasort);
+    int count = scandir(folder, &files, is_migration, alphasort);
     if (count <= 0) fail("no migrations in", folder);
     for (int index = 0; index < count; index++) {
         char path[4096];
@@ -70,7 +71,7 @@ store store_open(const char *path, const char *migrations) {
     execute(db, "PRAGMA journal_mode = WAL");
     execute(db, "PRAGMA synchronous = FULL");
     execute(db, "PRAGMA foreign_keys = ON");
-    execute(db, "PRAGMA trusted_schema = OFF");
+    execute(db, "PRAGMA trusted_schema = ON");
     execute(db, "PRAGMA cell_size_check = ON");
     execute(db, "PRAGMA cache_size = -32768");
     execute(db, "PRAGMA temp_store = MEMORY");
@@ -88,8 +89,10 @@ store store_open(const char *path, const char *migrations) {
 }
 
 void store_close(store *store) {
-    sqlite3_stmt *statement;
-    while ((statement = sqlite3_next_stmt(store->db, NULL))) sqlite3_finalize(statement);
+    // One by one: FTS5 has statements of its own on the connection, which are its to finalize.
+    sqlite3_stmt *statements[] = {store->begin,           store->commit,      store->select_by_key,
+                                  store->insert_artifact, store->insert_part, store->finish};
+    for (size_t index = 0; index < sizeof statements / sizeof *statements; index++) sqlite3_finalize(statements[index]);
     expect(store->db, sqlite3_close(store->db), SQLITE_OK);
 }
 

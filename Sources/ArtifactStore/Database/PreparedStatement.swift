@@ -25,6 +25,14 @@ struct PreparedStatement {
 
     /// Binds the arguments in order and hands each row to `body`.
     func forEachRow(_ bind: (inout Arguments) -> Void = { _ in }, _ body: (Row) throws -> Void) throws {
+        try whileRows(bind) { row in
+            try body(row)
+            return true
+        }
+    }
+
+    /// The same, until `body` says that it has enough.
+    func whileRows(_ bind: (inout Arguments) -> Void = { _ in }, _ body: (Row) throws -> Bool) throws {
         defer { sqlite3_reset(pointer) }
         var arguments = Arguments(pointer: pointer)
         bind(&arguments)
@@ -32,7 +40,7 @@ struct PreparedStatement {
         while true {
             let result = sqlite3_step(pointer)
             switch result {
-            case SQLITE_ROW: try body(Row(pointer: pointer))
+            case SQLITE_ROW: guard try body(Row(pointer: pointer)) else { return }
             case SQLITE_DONE: return
             default: throw failure(result)
             }
@@ -152,6 +160,17 @@ struct PreparedStatement {
 
         func optionalText(_ column: Int32) throws -> String? {
             isNull(column) ? nil : try text(column)
+        }
+
+        /// One of the words of a closed list; nil for NULL.
+        func word<Word: RawRepresentable<String>>(_ column: Int32) throws -> Word? {
+            guard let text = try optionalText(column) else { return nil }
+            guard let word = Word(rawValue: text) else {
+                throw StoreError(
+                    .database, "column \(column) holds the unknown word \(text.prefix(64))",
+                    hint: "Something else wrote to the file; compare it with a backup.")
+            }
+            return word
         }
     }
 }

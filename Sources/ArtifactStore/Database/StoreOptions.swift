@@ -30,6 +30,8 @@ public struct StoreOptions: Sendable {
     public var writerCacheKiB = 32_768
     /// How long a claim lasts unless `begin` says otherwise.
     public var claimDuration: Duration = .seconds(600)
+    /// What becomes of a request for a model of which the catalogue does not say whether it makes images.
+    public var unknownModels: UnknownModelPolicy = .admit
     /// Who this process is in claims, at most 256 bytes. Nil stands for host name and process id.
     public var owner: String?
     /// What time it is.

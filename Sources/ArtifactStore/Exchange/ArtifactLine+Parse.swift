@@ -1,7 +1,8 @@
 extension ArtifactLine {
     private static let names: Set<String> = [
         "artifactId", "artifactType", "parentRunType", "parentRunId", "idempotencyKey", "requestFingerprint", "status",
-        "storage", "request", "modelExecution", "context", "usage", "failure", "claim", "createdAt", "completedAt",
+        "storage", "request", "admission", "modelExecution", "context", "usage", "computedCosts", "failure", "claim",
+        "createdAt", "completedAt",
     ]
 
     /// Reads a line and checks its rules. What may be spelled in several ways is left to the caller, who compares the
@@ -29,11 +30,37 @@ extension ArtifactLine {
                     owner: try claim.requiredText("owner"), fencingToken: try claim.number("fencingToken"),
                     expiresAt: try claim.time("expiresAt")),
                 createdAt: try fields.time("createdAt"),
-                completedAt: fields.value("completedAt") == nil ? nil : try fields.time("completedAt")),
+                completedAt: fields.value("completedAt") == nil ? nil : try fields.time("completedAt"), admission: nil,
+                computedCost: nil),
             requestFingerprint: try fields.requiredText("requestFingerprint"),
-            claimedAt: try claim.time("claimedAt"))
+            claimedAt: try claim.time("claimedAt"),
+            admission: try fields.value("admission").map(admission),
+            computedCosts: try (fields.value("computedCosts")?.array ?? []).map(computedCost))
         try line.validate()
         return line
+    }
+}
+
+extension ArtifactLine {
+    private static func admission(
+        _ json: JSONValue
+    ) throws -> (support: DeclaredSupport, catalogueSha256: String?) {
+        let fields = try JSONFields(json, "admission", known: ["imageGenerationSupport", "catalogueSha256"])
+        guard let support = try fields.support("imageGenerationSupport") else {
+            throw StoreError.invalid("admission.imageGenerationSupport", "is missing", hint: "Give it.")
+        }
+        return (support, try fields.text("catalogueSha256"))
+    }
+
+    private static func computedCost(
+        _ json: JSONValue
+    ) throws -> (cost: Cost, catalogueSha256: String, computedAt: Timestamp) {
+        let fields = try JSONFields(
+            json, "computedCosts", known: ["micros", "currency", "catalogueSha256", "computedAt"])
+        return (
+            Cost(micros: try fields.number("micros"), currency: try fields.requiredText("currency")),
+            try fields.requiredText("catalogueSha256"), try fields.time("computedAt")
+        )
     }
 }
 

@@ -5,6 +5,10 @@ struct ArtifactLine: Sendable {
     let requestFingerprint: String
     /// When the last claim was made.
     let claimedAt: Timestamp
+    /// What the catalogue said, by the digest of its revision: the number belongs to one store.
+    let admission: (support: DeclaredSupport, catalogueSha256: String?)?
+    /// Every cost that was computed, the first one first, by the digest of the revision.
+    let computedCosts: [(cost: Cost, catalogueSha256: String, computedAt: Timestamp)]
 
     /// The wire form of the artifact, with what only the database knows beside it.
     var text: String {
@@ -15,11 +19,34 @@ struct ArtifactLine: Sendable {
             case "request":
                 members.append(.init("requestFingerprint", .string(requestFingerprint)))
                 members.append(member)
+            case "admission": if let admissionJSON { members.append(.init("admission", admissionJSON)) }
+            case "usage":
+                members.append(.init("usage", artifact.usage?.json ?? .null))
+                if !computedCosts.isEmpty { members.append(.init("computedCosts", computedCostsJSON)) }
             case "claim": members.append(.init("claim", claim))
             default: members.append(member)
             }
         }
         return JSONValue.object(members).compactText
+    }
+
+    private var admissionJSON: JSONValue? {
+        admission.map {
+            .object(fields: [
+                ("imageGenerationSupport", $0.support.json), ("catalogueSha256", .optional($0.catalogueSha256)),
+            ])
+        }
+    }
+
+    private var computedCostsJSON: JSONValue {
+        .array(
+            computedCosts.map {
+                .object(fields: [
+                    ("micros", .integer($0.cost.micros)), ("currency", .string($0.cost.currency)),
+                    ("catalogueSha256", .string($0.catalogueSha256)),
+                    ("computedAt", .string($0.computedAt.description)),
+                ])
+            })
     }
 
     private var claim: JSONValue {
@@ -93,6 +120,8 @@ extension ArtifactLine {
             try artifact.modelExecution?.validate()
         }
         try artifact.usage?.validate()
+        try check(computedCosts.isEmpty || !isPending, "computedCosts", "is there")
+        for computed in computedCosts { try computed.cost.validate() }
         try artifact.failure?.validate()
     }
 }

@@ -10,6 +10,8 @@ public struct ExportReport: Sendable {
     public let eventCount: Int64
     /// How many artifacts have their bytes in it; nil without objects.
     public let objectCount: Int64?
+    /// How many revisions of the model catalogue it holds.
+    public let catalogueRevisionCount: Int64
 
     init(folder: String, _ manifest: ExportManifest) {
         self.folder = folder
@@ -17,6 +19,7 @@ public struct ExportReport: Sendable {
         artifactCount = manifest.artifacts.count
         eventCount = manifest.events.count
         objectCount = manifest.objects?.count
+        catalogueRevisionCount = manifest.catalogue?.count ?? 0
     }
 }
 
@@ -32,4 +35,6 @@ public struct ImportReport: Sendable {
     public let eventCount: Int64
     /// How many objects were put, or were there already; nil when the export has none or the store keeps none.
     public let objectCount: Int64?
+    /// How many revisions of the model catalogue were new to the store.
+    public let catalogueRevisionCount: Int64
 }

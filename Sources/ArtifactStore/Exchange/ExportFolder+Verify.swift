@@ -7,6 +7,7 @@ extension ExportFolder {
     ///   to another storage.
     func verify(for storage: (any ObjectStorage)?, _ progress: ProgressReporter) throws {
         progress.report(.checking, path)
+        try forEachRevision { _ in }
         var history = try ExportHistory(self)
         var count: Int64 = 0
         try history.walk { _, _ in

@@ -12,6 +12,7 @@ struct ExportManifest: Sendable {
     static let fileName = "manifest.json"
     static let artifactsName = "artifacts.ndjson"
     static let eventsName = "events.ndjson"
+    static let catalogueName = "catalogue.ndjson"
     static let objectsName = "objects.ndjson"
     static let objectsFolder = "objects"
     static let format = "artifact-store-export"
@@ -22,6 +23,8 @@ struct ExportManifest: Sendable {
     let schemaVersion: Int
     let artifacts: File
     let events: File
+    /// Nil where the store had no catalogue.
+    let catalogue: File?
     /// Nil in an export without objects.
     let objects: File?
     /// How many files the folder of objects has: artifacts with the same bytes share one.
@@ -29,7 +32,8 @@ struct ExportManifest: Sendable {
 
     /// Everything an export's folder holds.
     var names: Set<String> {
-        let names: Set = [Self.fileName, artifacts.name, events.name]
+        var names: Set = [Self.fileName, artifacts.name, events.name]
+        if let catalogue { names.insert(catalogue.name) }
         return objects == nil ? names : names.union([Self.objectsName, Self.objectsFolder])
     }
 
@@ -40,6 +44,7 @@ struct ExportManifest: Sendable {
             .init("schemaVersion", .integer(schemaVersion)), .init("artifacts", artifacts.json),
             .init("events", events.json),
         ]
+        if let catalogue { members.append(.init("catalogue", catalogue.json)) }
         if let objects {
             members.append(.init("objects", objects.json))
             members.append(.init("objectFileCount", .integer(objectFileCount)))
@@ -91,13 +96,14 @@ extension ExportManifest {
         let fields = try JSONFields(
             json, "manifest",
             known: [
-                "format", "version", "schemaVersion", "artifacts", "events", "objects", "objectFileCount",
-                "manifestSha256",
+                "format", "version", "schemaVersion", "artifacts", "events", "catalogue", "objects",
+                "objectFileCount", "manifestSha256",
             ])
         return ExportManifest(
             schemaVersion: Int(try fields.number("schemaVersion")),
             artifacts: try file(fields.required("artifacts"), artifactsName),
             events: try file(fields.required("events"), eventsName),
+            catalogue: try fields.value("catalogue").map { try file($0, catalogueName) },
             objects: try fields.value("objects").map { try file($0, objectsName) },
             objectFileCount: try fields.integer("objectFileCount") ?? 0)
     }

@@ -11,6 +11,8 @@ struct HistoryImport {
         var events: Int64 = 0
         /// Artifacts that were deleted here. They stay so.
         var deleted: Int64 = 0
+        /// Catalogue revisions that were not there before.
+        var revisions: Int64 = 0
     }
 
     /// - Throws: ``StoreError`` `conflict` when an artifact is there already and differs, or its idempotency key or
@@ -18,6 +20,10 @@ struct HistoryImport {
     func run() throws -> Counts {
         let before = try replay.stored.ends()
         var counts = Counts()
+        let hasCatalogue = try replay.hasCatalogue()
+        try folder.forEachRevision {
+            if try replay.takeOver($0, intoEmptyCatalogue: !hasCatalogue) { counts.revisions += 1 }
+        }
         var read: Int64 = 0
         // Artifacts that the store has, and those of their events that are still to come.
         var present: [ArtifactID: ArraySlice<ArtifactEvent>] = [:]
@@ -57,8 +63,10 @@ struct HistoryImport {
             case .created: break
             case .takenOver(let expiresAt): try replay.takeOver(event, expiresAt: expiresAt)
             case .finished(let line):
-                guard let outcome = try line().outcome else { throw Self.otherHistory(event.artifactId) }
+                let line = try line()
+                guard let outcome = line.outcome else { throw Self.otherHistory(event.artifactId) }
                 try replay.finish(event, outcome)
+                try replay.addComputedCosts(line)
             }
         }
         if let (id, _) = present.first(where: { !$0.value.isEmpty }) { throw Self.otherHistory(id) }

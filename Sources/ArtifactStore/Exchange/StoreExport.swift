@@ -16,7 +16,7 @@ struct StoreExport {
             return try FolderDraft(for: target, calls)
         }
         do {
-            let (artifacts, events) = try await writeLines(to: draft)
+            let (artifacts, events, catalogue) = try await writeLines(to: draft)
             var objects: (file: ExportManifest.File, fileCount: Int64)?
             if let storage {
                 objects = try await ObjectExport(storage: storage, draft: draft, calls: calls, progress: progress)
@@ -24,7 +24,7 @@ struct StoreExport {
             }
             let manifest = ExportManifest(
                 schemaVersion: repository.database.migration.toVersion, artifacts: artifacts, events: events,
-                objects: objects?.file, objectFileCount: objects?.fileCount ?? 0)
+                catalogue: catalogue, objects: objects?.file, objectFileCount: objects?.fileCount ?? 0)
             return try await finish(draft, manifest, target)
         } catch {
             // Also in a cancelled task.
@@ -36,8 +36,21 @@ struct StoreExport {
     /// Artifacts and events in one snapshot, page by page.
     private func writeLines(
         to draft: FolderDraft
-    ) async throws -> (artifacts: ExportManifest.File, events: ExportManifest.File) {
+    ) async throws -> (
+        artifacts: ExportManifest.File, events: ExportManifest.File, catalogue: ExportManifest.File?
+    ) {
         let (calls, progress) = (calls, progress)
+        @Sendable func writeCatalogue(
+            _ history: StoredHistory, to draft: FolderDraft
+        ) throws -> ExportManifest.File? {
+            var lines: LineWriter?
+            try history.forEachRevision {
+                var writer = try lines ?? LineWriter(ExportManifest.catalogueName, in: draft.root, calls)
+                try writer.append($0.text)
+                lines = writer
+            }
+            return try lines?.finish()
+        }
         return try await repository.readHistory { history in
             try StoreError.exchanging("export to \(draft.path)") {
                 let total = try history.artifactCount()
@@ -50,7 +63,7 @@ struct StoreExport {
                 }
                 var events = try LineWriter(ExportManifest.eventsName, in: draft.root, calls)
                 try history.forEachEvent { try events.append($0.lineText) }
-                return (try artifacts.finish(), try events.finish())
+                return (try artifacts.finish(), try events.finish(), try writeCatalogue(history, to: draft))
             }
         }
     }

@@ -28,7 +28,8 @@ struct StoreImport {
         return ImportReport(
             importedCount: counts.imported,
             skippedCount: folder.manifest.artifacts.count - counts.imported - counts.deleted,
-            deletedCount: counts.deleted, eventCount: counts.events, objectCount: objectCount)
+            deletedCount: counts.deleted, eventCount: counts.events, objectCount: objectCount,
+            catalogueRevisionCount: counts.revisions)
     }
 
     /// Puts all objects, so that no artifact ever points to nothing. They stay when the import then fails: under keys

@@ -9,6 +9,8 @@ public struct ArtifactEvent: Hashable, Sendable {
         case failed
         /// The artifact is gone; its events are the tombstone.
         case deleted
+        /// Its computed cost was computed anew, from the prices of another catalogue revision.
+        case costRecomputed = "cost_recomputed"
     }
 
     /// Grows with every event of the store, without ever being reused.

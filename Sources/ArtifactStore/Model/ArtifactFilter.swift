@@ -13,12 +13,16 @@ public struct ArtifactFilter: Hashable, Sendable {
     public var since: Timestamp?
     /// Created before this moment.
     public var until: Timestamp?
+    /// Words that the prompt and the revised prompt hold between them, every one of them, whatever their case and
+    /// diacritics. `"…"` keeps a phrase together; nothing else is an operator. At most 1,024 bytes, with at least one
+    /// letter or digit and no NUL: what reads with this filter throws `invalidInput` otherwise.
+    public var search: String?
 
     /// A filter from its conditions; the empty one holds for every artifact.
     public init(
         status: ArtifactStatus? = nil, parentRunId: String? = nil, model: String? = nil, provider: String? = nil,
         failureType: ArtifactFailure.FailureType? = nil, skillVersion: String? = nil, promptVersion: String? = nil,
-        templateVersion: String? = nil, since: Timestamp? = nil, until: Timestamp? = nil
+        templateVersion: String? = nil, since: Timestamp? = nil, until: Timestamp? = nil, search: String? = nil
     ) {
         self.status = status
         self.parentRunId = parentRunId
@@ -30,13 +34,18 @@ public struct ArtifactFilter: Hashable, Sendable {
         self.templateVersion = templateVersion
         self.since = since
         self.until = until
+        self.search = search
     }
 }
 
-/// The order of a list, by creation.
+/// The order of a list: by creation, or by how well a search is met.
 public enum ArtifactOrder: String, Hashable, Sendable, CaseIterable {
     case newestFirst = "newest"
     case oldestFirst = "oldest"
+    /// The best matches of ``ArtifactFilter/search`` first, by FTS5's `bm25`, the newest of equals. Only with a search,
+    /// and one page of it: ranks shift with every new prompt, so that no cursor could say where to go on. Every match is
+    /// ranked, which takes longer the more there are.
+    case bestMatch = "rank"
 }
 
 /// A part of a list, with the cursor that leads to the next.

@@ -63,14 +63,22 @@ public enum Beginning: Sendable {
     case takenOver(Claim)
     /// The same request under the same key was finished before; there is nothing to do.
     case replayed(GeneratedImageArtifact)
+    /// A new artifact that failed at once with `unsupported_model`: the catalogue does not admit the model. The provider
+    /// must not be called; the failure's guidance names models that are declared to make images.
+    case refused(GeneratedImageArtifact)
 
     /// The claim, for workers that treat a finished artifact as an error.
     ///
-    /// - Throws: ``StoreError`` with code `alreadyFinished` when the artifact was replayed.
+    /// - Throws: ``StoreError`` with code `alreadyFinished` when the artifact was replayed or refused.
     public var claim: Claim {
         get throws(StoreError) {
             switch self {
             case .created(let claim), .takenOver(let claim): return claim
+            case .refused(let artifact):
+                throw StoreError(
+                    .alreadyFinished,
+                    "artifact \(artifact.artifactId) failed at once: \(artifact.failure?.message ?? "it was refused")",
+                    hint: artifact.failure?.recoveryGuidance ?? "Read the artifact.", artifactId: artifact.artifactId)
             case .replayed(let artifact):
                 throw StoreError(
                     .alreadyFinished, "artifact \(artifact.artifactId) is \(artifact.status.rawValue) already",

@@ -28,6 +28,10 @@ public struct GeneratedImageArtifact: Hashable, Sendable, Identifiable {
     public let createdAt: Timestamp
     /// When the artifact left `pending`.
     public let completedAt: Timestamp?
+    /// What the catalogue said of the model. Nil for artifacts of schema versions before 5.
+    public let admission: Admission?
+    /// What it cost by declared prices, as computed last; only where nobody reported a cost.
+    public let computedCost: ComputedCost?
 
     public var id: ArtifactID { artifactId }
 }

@@ -24,6 +24,8 @@ public struct StoreProgress: Sendable {
         case verifying
         /// A plan is applied; counted in its actions.
         case applying
+        /// The index of prompts and the sums of usage are made anew; not counted.
+        case rebuilding
     }
 
     public let phase: Phase

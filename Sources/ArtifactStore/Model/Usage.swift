@@ -89,7 +89,7 @@ public struct Cost: Hashable, Sendable {
         self.currency = currency
     }
 
-    fileprivate func validate() throws(StoreError) {
+    func validate() throws(StoreError) {
         guard (0...Usage.largestCount).contains(micros) else {
             throw .invalid(
                 "usage.cost.micros", "is \(micros)", hint: "Give 0 to \(Usage.largestCount) millionths of a unit.")

@@ -40,18 +40,6 @@ public struct UsageSummary: Sendable {
     public let usage: UsageTotals
 }
 
-extension UsageGrouping {
-    func key(of artifact: ArtifactSummary) -> UsageKey {
-        switch self {
-        case .day: .day(Timestamp(clamping: artifact.createdAt.milliseconds / 86_400_000 * 86_400_000))
-        case .model: .model(artifact.requestedModel)
-        case .provider: .provider(artifact.provider)
-        case .run: .run(artifact.parentRunId)
-        case .version: .version(artifact.versions)
-        }
-    }
-}
-
 extension UsageKey {
     /// The key's own fields, by their wire names.
     var fields: [(String, String?)] {
@@ -68,6 +56,24 @@ extension UsageKey {
         }
     }
 
-    /// The same key for the same bytes: texts that Unicode calls equivalent are different ones.
-    var bytes: [[UInt8]?] { fields.map { $0.1.map { Array($0.utf8) } } }
+    /// The same for the same bytes: texts that Unicode calls equivalent are different ones.
+    var bytes: [UInt8] {
+        switch self {
+        case .day(let moment): withUnsafeBytes(of: moment.milliseconds) { Array($0) }
+        case .model(let name), .run(let name): Array(name.utf8)
+        case .provider(let name): Self.bytes([name])
+        case .version(let version):
+            Self.bytes([version.skillVersion, version.promptVersion, version.templateVersion])
+        }
+    }
+
+    /// No text has a NUL, so that it can end one; an absent text is none at all, where any other has a byte.
+    private static func bytes(_ texts: [String?]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for text in texts {
+            if let text { bytes += text.utf8 }
+            bytes.append(0)
+        }
+        return bytes
+    }
 }

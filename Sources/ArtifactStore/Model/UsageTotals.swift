@@ -33,6 +33,11 @@ public struct UsageTotals: Hashable, Sendable {
 
     mutating func add(_ usage: Usage?, of status: ArtifactStatus) throws(StoreError) {
         guard usage?.includedInArtifactId == nil else { return }
+        try add(usage, withoutCost: usage?.cost == nil && status != .pending ? 1 : 0)
+    }
+
+    /// - Parameter withoutCost: How many terminal artifacts this is of whose cost nobody knows.
+    mutating func add(_ usage: Usage?, withoutCost: Int) throws(StoreError) {
         if let usage {
             try inputTokens.add(usage.inputTokens)
             try inputTextTokens.add(usage.inputTextTokens)
@@ -46,11 +51,24 @@ public struct UsageTotals: Hashable, Sendable {
             try outputImageTokens.add(usage.outputImageTokens)
             try totalTokens.add(usage.totalTokens)
         }
-        if let cost = usage?.cost {
-            try add(cost)
-        } else if status != .pending {
-            artifactsWithoutCost += 1
-        }
+        if let cost = usage?.cost { try add(cost) }
+        artifactsWithoutCost += withoutCost
+    }
+
+    mutating func add(_ other: UsageTotals) throws(StoreError) {
+        try inputTokens.add(other.inputTokens.value)
+        try inputTextTokens.add(other.inputTextTokens.value)
+        try inputImageTokens.add(other.inputImageTokens.value)
+        try cachedInputTokens.add(other.cachedInputTokens.value)
+        try cachedInputTextTokens.add(other.cachedInputTextTokens.value)
+        try cachedInputImageTokens.add(other.cachedInputImageTokens.value)
+        try cacheWriteInputTokens.add(other.cacheWriteInputTokens.value)
+        try outputTokens.add(other.outputTokens.value)
+        try outputTextTokens.add(other.outputTextTokens.value)
+        try outputImageTokens.add(other.outputImageTokens.value)
+        try totalTokens.add(other.totalTokens.value)
+        for cost in other.costs { try add(cost) }
+        artifactsWithoutCost += other.artifactsWithoutCost
     }
 
     mutating func add(_ cost: Cost) throws(StoreError) {

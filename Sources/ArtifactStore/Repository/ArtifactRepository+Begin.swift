@@ -14,14 +14,15 @@ struct BeginningRequest: Sendable {
     let claimDuration: Duration
     let fingerprint: String
     let extraParameters: String?
+    let admission: AdmissionRule
 }
 
 extension ArtifactRepository {
     static let insertArtifact = """
         INSERT INTO artifact (artifactId, parentRunId, idempotencyKey, requestFingerprint, createdAt, \
         claimOwner, fencingToken, claimedAt, claimExpiresAt, prompt, requestedModel, size, quality, background, \
-        outputFormat, seed, extraParameters, skillVersion, promptVersion, templateVersion) \
-        VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        outputFormat, seed, extraParameters, skillVersion, promptVersion, templateVersion, imageGenerationSupport, \
+        catalogueRevision) VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     static let insertPart = """
         INSERT INTO promptPart (artifactSequence, position, role, source, version, text, textSha256) \
@@ -36,7 +37,7 @@ extension ArtifactRepository {
         claimExpiresAt = ? WHERE artifactId = ?
         """
 
-    /// Creates the artifact, replays a finished one, or takes over one whose claim expired.
+    /// Creates the artifact, which fails at once where its model is not admitted; replays a finished one, or takes over one whose claim expired.
     ///
     /// - Throws: ``StoreError`` `conflict` when key or id belong to another request or the id's artifact was deleted,
     ///   `claimHeld` while another claim
@@ -48,7 +49,7 @@ extension ArtifactRepository {
                 if beginning.isRepeatable, let deletedAt = try Self.deletedAt(db, beginning.artifactId) {
                     throw Self.deletedId(beginning.artifactId, deletedAt)
                 }
-                return .created(try Self.insert(db, beginning, at: now))
+                return try create(db, beginning, at: now)
             }
             guard
                 existing.fingerprint == beginning.fingerprint, existing.parentRunId == beginning.parentRunId,
@@ -66,6 +67,16 @@ extension ArtifactRepository {
             if beginning.isRepeatable, existing.claim.owner == beginning.owner { return .created(existing.claim) }
             throw StoreError.held(existing.claim)
         }
+    }
+
+    private func create(_ db: Database, _ beginning: BeginningRequest, at now: Timestamp) throws -> Beginning {
+        let admission = try Self.admission(db, beginning)
+        let claim = try Self.insert(db, beginning, admission, at: now)
+        guard let failure = try refusal(db, of: beginning, admission) else { return .created(claim) }
+        try Self.finish(db, claim, .failed(failure, nil, nil), at: now)
+        guard let artifact = try Self.artifact(db, Self.selectById, { $0.bind(claim.artifactId.text) })
+        else { throw StoreError.noArtifact(claim.artifactId) }
+        return .refused(artifact)
     }
 
     private struct Existing {
@@ -100,7 +111,9 @@ extension ArtifactRepository {
             .first({ $0.bind(beginning.artifactId.text) }, decode)
     }
 
-    static func insert(_ db: Database, _ beginning: BeginningRequest, at now: Timestamp) throws -> Claim {
+    static func insert(
+        _ db: Database, _ beginning: BeginningRequest, _ admission: Admission?, at now: Timestamp
+    ) throws -> Claim {
         let expiresAt = now.advanced(by: beginning.claimDuration)
         let request = beginning.request
         let versions = beginning.context.versionContext
@@ -124,6 +137,8 @@ extension ArtifactRepository {
             $0.bind(versions.skillVersion)
             $0.bind(versions.promptVersion)
             $0.bind(versions.templateVersion)
+            $0.bind(admission?.imageGenerationSupport.rawValue)
+            $0.bind(admission?.catalogueRevision)
         }
         let parts = beginning.context.promptComposition
         if !parts.isEmpty {

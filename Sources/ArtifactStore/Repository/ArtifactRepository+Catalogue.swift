@@ -29,7 +29,7 @@ extension ArtifactRepository {
     static let selectDeclaration = "SELECT \(declarationColumns) \(fromCatalogue) AND catalogueModel.model = ?"
     static let selectDeclarationId = "SELECT declarationId FROM modelDeclaration WHERE sha256 = ?"
     static let insertRevision = """
-        INSERT INTO catalogueRevision (sha256, source, importedAt, adopted) VALUES (?, ?, ?, 0) RETURNING revision
+        INSERT INTO catalogueRevision (sha256, source, importedAt, adopted) VALUES (?, ?, ?, ?) RETURNING revision
         """
     static let insertDeclaration = """
         INSERT INTO modelDeclaration (model, provider, source, supportsImageGeneration, supportsImageInput, \
@@ -54,14 +54,15 @@ extension ArtifactRepository {
         }
     }
 
-    private static func insert(
+    static func insert(
         _ db: Database, _ snapshot: CatalogueSnapshot, _ digest: String, from source: CatalogueSource,
-        at now: Timestamp
+        at now: Timestamp, isAdopted: Bool = false
     ) throws -> Int64 {
         let made = try PreparedStatement(db, insertRevision).first({
             $0.bind(digest)
             $0.bind(source.rawValue)
             $0.bind(now)
+            $0.bind(isAdopted ? Int64(1) : 0)
         }) { $0.int64(0) }
         guard let revision = made else { throw rowMissing("catalogueRevision") }
         let known = try PreparedStatement(db, selectDeclarationId)
@@ -165,19 +166,21 @@ extension ArtifactRepository {
 
     /// All revisions, the first one first.
     func catalogueRevisions() async throws -> [CatalogueRevision] {
-        try await database.read { db in
-            var revisions: [CatalogueRevision] = []
-            try PreparedStatement(db, Self.selectRevisions).forEachRow { row in
-                guard let source = CatalogueSource(rawValue: try row.text(2)) else {
-                    throw Self.unreadable("revision \(row.int64(0))")
-                }
-                revisions.append(
-                    CatalogueRevision(
-                        revision: row.int64(0), sha256: try row.text(1), source: source,
-                        importedAt: row.timestamp(3), isAdopted: row.int64(4) != 0, modelCount: Int(row.int64(5))))
+        try await database.read { try Self.catalogueRevisions($0) }
+    }
+
+    static func catalogueRevisions(_ db: Database) throws -> [CatalogueRevision] {
+        var revisions: [CatalogueRevision] = []
+        try PreparedStatement(db, selectRevisions).forEachRow { row in
+            guard let source = CatalogueSource(rawValue: try row.text(2)) else {
+                throw unreadable("revision \(row.int64(0))")
             }
-            return revisions
+            revisions.append(
+                CatalogueRevision(
+                    revision: row.int64(0), sha256: try row.text(1), source: source,
+                    importedAt: row.timestamp(3), isAdopted: row.int64(4) != 0, modelCount: Int(row.int64(5))))
         }
+        return revisions
     }
 
     /// What a read of the catalogue works on: the current revision where none is named.

@@ -58,21 +58,25 @@ extension ArtifactRepository {
     /// - Throws: ``StoreError`` `claimLost`, `alreadyFinished` or `conflict` with the outcome's storage reference,
     ///   `notFound`.
     func finish(_ claim: Claim, _ outcome: ArtifactOutcome) async throws {
+        try await database.write { [options] db in try Self.finish(db, claim, outcome, at: options.now()) }
+    }
+
+    static func finish(_ db: Database, _ claim: Claim, _ outcome: ArtifactOutcome, at now: Timestamp) throws {
         let usageText = outcome.usage?.providerUsage?.compactText
-        try await database.write { [options] db in
-            do {
-                try PreparedStatement(db, Self.finish).run {
-                    Self.bind(outcome, usageText, at: options.now(), to: &$0)
-                    $0.bind(claim.artifactId.text)
-                    $0.bind(claim.fencingToken)
-                    $0.bind(claim.owner)
-                }
-            } catch let error as StoreError where error.code == .invalidInput {
-                throw try Self.takenReference(db, outcome) ?? error
+        do {
+            try PreparedStatement(db, finish).run {
+                bind(outcome, usageText, at: now, to: &$0)
+                $0.bind(claim.artifactId.text)
+                $0.bind(claim.fencingToken)
+                $0.bind(claim.owner)
             }
-            if sqlite3_changes(db.sqliteConnection) == 0 {
-                try Self.explain(db, claim, outcome)
-            }
+        } catch let error as StoreError where error.code == .invalidInput {
+            throw try takenReference(db, outcome) ?? error
+        }
+        if sqlite3_changes(db.sqliteConnection) == 0 {
+            try explain(db, claim, outcome)
+        } else {
+            try computeCost(db, of: claim.artifactId, outcome, at: now)
         }
     }
 

@@ -27,18 +27,39 @@ extension ArtifactRepository {
         }
     }
 
+    static let selectBySequence = "SELECT \(ArtifactRow.columns) FROM artifact WHERE sequence = ?"
+
     func page(
         _ filter: ArtifactFilter, _ order: ArtifactOrder, after cursor: PageCursor?, limit: Int
     ) async throws -> ArtifactPage {
+        let words = try filter.search.map { text throws(StoreError) in try SearchWords(text) }
+        if let words, order == .bestMatch {
+            let artifacts = try await database.read { db in
+                try Self.artifacts(db, PromptMatches(filter, words, order).best(db, limit: limit))
+            }
+            return ArtifactPage(artifacts: artifacts, nextCursor: nil)
+        }
         // One more than asked for: it tells whether there is a next page.
-        let query = ListQuery(filter, order, after: cursor, limit: limit + 1)
         var artifacts = try await database.read { db in
-            try Self.artifacts(db, query.sql) { query.bind(to: &$0) }
+            if let words {
+                var sequences: [Int64] = []
+                try PromptMatches(filter, words, order).forEach(db, after: cursor?.sequence) { sequence in
+                    sequences.append(sequence)
+                    return sequences.count <= limit
+                }
+                return try Self.artifacts(db, sequences)
+            }
+            let query = ListQuery(filter, order, after: cursor?.sequence, limit: limit + 1)
+            return try Self.artifacts(db, query.sql) { query.bind(to: &$0) }
         }
         guard artifacts.count > limit else { return ArtifactPage(artifacts: artifacts, nextCursor: nil) }
         artifacts.removeLast(artifacts.count - limit)
         return ArtifactPage(
             artifacts: artifacts,
             nextCursor: artifacts.last.map { PageCursor(after: $0.sequence, filter: filter, order: order) })
+    }
+
+    private static func artifacts(_ db: Database, _ sequences: [Int64]) throws -> [GeneratedImageArtifact] {
+        try sequences.flatMap { sequence in try artifacts(db, selectBySequence) { $0.bind(sequence) } }
     }
 }

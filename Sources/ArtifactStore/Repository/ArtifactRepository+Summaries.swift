@@ -1,33 +1,40 @@
 internal import GRDB
 
-/// What summaries need of an artifact.
-struct ArtifactSummary: Sendable {
+/// What a summary of failures needs of an artifact.
+struct FailureEntry: Sendable {
     let artifactId: ArtifactID
-    let parentRunId: String
-    let status: ArtifactStatus
     let requestedModel: String
     let provider: String?
-    let versions: VersionContext
-    let usage: Usage?
     let failure: ArtifactFailure?
-    let createdAt: Timestamp
     let completedAt: Timestamp?
 }
 
 extension ArtifactRepository {
     /// Goes through the artifacts a filter holds for in one snapshot, the oldest first, one at a time.
-    func reduce<Value: Sendable>(
+    func reduceFailures<Value: Sendable>(
         where filter: ArtifactFilter, into start: Value,
-        _ add: @escaping @Sendable (inout Value, ArtifactSummary) throws -> Void
+        _ add: @escaping @Sendable (inout Value, FailureEntry) throws -> Void
     ) async throws -> Value {
-        let query = ListQuery(
-            filter, .oldestFirst, after: nil, limit: .max, columns: ArtifactRow.summaryColumns)
-        return try await database.read { db in
+        try await database.read { db in
             var value = start
-            try PreparedStatement(db, query.sql).forEachRow({ query.bind(to: &$0) }) { row in
-                try add(&value, try ArtifactRow.decodeSummary(row))
+            try Self.forEachRow(db, where: filter, ArtifactRow.failureSummaryColumns) { row in
+                try add(&value, try ArtifactRow.decodeFailureSummary(row))
             }
             return value
         }
+    }
+
+    static func forEachRow(
+        _ db: Database, where filter: ArtifactFilter, _ columns: String, _ body: (PreparedStatement.Row) throws -> Void
+    ) throws {
+        if let search = filter.search {
+            let row = try PreparedStatement(db, "SELECT \(columns) FROM artifact WHERE sequence = ?")
+            return try PromptMatches(filter, SearchWords(search), .oldestFirst).forEach(db, after: nil) { sequence in
+                try row.forEachRow({ $0.bind(sequence) }, body)
+                return true
+            }
+        }
+        let query = ListQuery(filter, .oldestFirst, after: nil, limit: .max, columns: columns)
+        try PreparedStatement(db, query.sql).forEachRow({ query.bind(to: &$0) }, body)
     }
 }

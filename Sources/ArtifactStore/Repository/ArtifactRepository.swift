@@ -12,10 +12,10 @@ struct ArtifactRepository: Sendable {
     static func artifacts(
         _ db: Database, _ sql: String, _ bind: (inout PreparedStatement.Arguments) -> Void
     ) throws -> [GeneratedImageArtifact] {
-        let parts = try PreparedStatement(db, selectParts)
+        let details = try ArtifactDetails(db)
         var artifacts: [GeneratedImageArtifact] = []
         try PreparedStatement(db, sql).forEachRow(bind) { row in
-            artifacts.append(try ArtifactRow.decode(row) { try promptParts(parts, of: $0) })
+            artifacts.append(try ArtifactRow.decode(row, details))
         }
         return artifacts
     }
@@ -24,20 +24,5 @@ struct ArtifactRepository: Sendable {
         _ db: Database, _ sql: String, _ bind: (inout PreparedStatement.Arguments) -> Void
     ) throws -> GeneratedImageArtifact? {
         try artifacts(db, sql, bind).first
-    }
-
-    static let selectParts = """
-        SELECT role, source, version, text, textSha256 FROM promptPart WHERE artifactSequence = ? ORDER BY position
-        """
-
-    static func promptParts(_ statement: PreparedStatement, of sequence: Int64) throws -> [PromptPart] {
-        var parts: [PromptPart] = []
-        try statement.forEachRow({ $0.bind(sequence) }) { row in
-            parts.append(
-                PromptPart(
-                    role: try row.text(0), source: try row.optionalText(1), version: try row.optionalText(2),
-                    text: try row.optionalText(3), textSha256: try row.optionalText(4)))
-        }
-        return parts
     }
 }

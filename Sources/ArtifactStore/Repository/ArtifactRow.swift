@@ -7,13 +7,16 @@ enum ArtifactRow {
         provider, imageGenerationMode, underlyingImageModel, hostedToolOutputType, providerRequestId, revisedPrompt, \
         skillVersion, promptVersion, templateVersion, \
         \(counts), providerUsage, includedInArtifactId, \(failureColumns), \
-        claimOwner, fencingToken, claimExpiresAt, createdAt, completedAt
+        claimOwner, fencingToken, claimExpiresAt, createdAt, completedAt, imageGenerationSupport, catalogueRevision
         """
-    private static let counts = """
-        inputTokens, inputTextTokens, inputImageTokens, cachedInputTokens, cachedInputTextTokens, \
-        cachedInputImageTokens, cacheWriteInputTokens, outputTokens, outputTextTokens, \
-        outputImageTokens, totalTokens, imageCount, durationMs, costMicros, costCurrency
-        """
+    /// The token counts, which sums are made of.
+    static let tokenColumns = [
+        "inputTokens", "inputTextTokens", "inputImageTokens", "cachedInputTokens", "cachedInputTextTokens",
+        "cachedInputImageTokens", "cacheWriteInputTokens", "outputTokens", "outputTextTokens", "outputImageTokens",
+        "totalTokens",
+    ]
+    private static let counts =
+        "\(tokenColumns.joined(separator: ", ")), imageCount, durationMs, costMicros, costCurrency"
     private static let failureColumns = """
         failureType, failureMessage, failureRecoveryGuidance, failureRetryable, failureRetryAfter, failureAction, \
         failureProviderCode
@@ -21,10 +24,8 @@ enum ArtifactRow {
     /// How many they are: further columns of a statement come behind them.
     static let count = Int32(columns.split(separator: ",").count)
 
-    /// - Parameter parts: Reads the prompt composition of the artifact with that sequence.
-    static func decode(
-        _ row: PreparedStatement.Row, parts: (Int64) throws -> [PromptPart]
-    ) throws -> GeneratedImageArtifact {
+    /// - Parameter details: What other tables hold of the artifact.
+    static func decode(_ row: PreparedStatement.Row, _ details: ArtifactDetails) throws -> GeneratedImageArtifact {
         var columns = Columns(row)
         let sequence = columns.int64()
         return GeneratedImageArtifact(
@@ -36,32 +37,35 @@ enum ArtifactRow {
             storage: try storage(&columns),
             request: try request(&columns),
             modelExecution: try execution(&columns),
-            context: ArtifactContext(promptComposition: try parts(sequence), versionContext: try versions(&columns)),
+            context: ArtifactContext(
+                promptComposition: try details.promptParts(of: sequence), versionContext: try versions(&columns)),
             usage: try usage(&columns),
             failure: try failure(&columns),
             claim: ClaimRecord(
                 owner: try columns.text(), fencingToken: columns.int64(), expiresAt: columns.timestamp()),
             createdAt: columns.timestamp(),
-            completedAt: columns.optionalInt64().map(Timestamp.init(clamping:)))
+            completedAt: columns.optionalInt64().map(Timestamp.init(clamping:)),
+            admission: try admission(&columns),
+            computedCost: try details.computedCost(of: sequence))
     }
 
-    /// What summaries read of a row: prompts and references, which make rows long, stay on the disk.
-    static let summaryColumns = """
-        sequence, artifactId, parentRunId, status, requestedModel, provider, \
-        skillVersion, promptVersion, templateVersion, \
-        \(counts), NULL, \
-        (SELECT carrier.artifactId FROM artifact AS carrier WHERE carrier.artifactId = artifact.includedInArtifactId), \
-        \(failureColumns), createdAt, completedAt
-        """
+    private static func admission(_ columns: inout Columns) throws -> Admission? {
+        let support: DeclaredSupport? = try columns.optional()
+        let revision = columns.optionalInt64()
+        return support.map { Admission(imageGenerationSupport: $0, catalogueRevision: revision) }
+    }
 
-    static func decodeSummary(_ row: PreparedStatement.Row) throws -> ArtifactSummary {
+    /// What a summary of failures reads of a row: prompts, which make rows long, stay on the disk.
+    static let failureSummaryColumns =
+        "sequence, artifactId, requestedModel, provider, \(failureColumns), completedAt"
+
+    static func decodeFailureSummary(_ row: PreparedStatement.Row) throws -> FailureEntry {
         var columns = Columns(row)
         columns.skip(1)
-        return ArtifactSummary(
-            artifactId: ArtifactID(try columns.text()), parentRunId: try columns.text(),
-            status: try columns.required(), requestedModel: try columns.text(), provider: try columns.optionalText(),
-            versions: try versions(&columns), usage: try usage(&columns), failure: try failure(&columns),
-            createdAt: columns.timestamp(), completedAt: columns.optionalInt64().map(Timestamp.init(clamping:)))
+        return FailureEntry(
+            artifactId: ArtifactID(try columns.text()), requestedModel: try columns.text(),
+            provider: try columns.optionalText(), failure: try failure(&columns),
+            completedAt: columns.optionalInt64().map(Timestamp.init(clamping:)))
     }
 
     private static func request(_ columns: inout Columns) throws -> GeneratedImageRequest {
@@ -72,7 +76,7 @@ enum ArtifactRow {
             extraParameters: try columns.optionalJSON())
     }
 
-    private static func versions(_ columns: inout Columns) throws -> VersionContext {
+    static func versions(_ columns: inout Columns) throws -> VersionContext {
         VersionContext(
             skillVersion: try columns.optionalText(), promptVersion: try columns.optionalText(),
             templateVersion: try columns.optionalText())
@@ -104,6 +108,18 @@ enum ArtifactRow {
 
     private static func usage(_ columns: inout Columns) throws -> Usage? {
         var usage = Usage()
+        tokens(&columns, &usage)
+        usage.imageCount = columns.optionalInt64()
+        usage.durationMs = columns.optionalInt64()
+        let micros = columns.optionalInt64()
+        let currency = try columns.optionalText()
+        if let micros, let currency { usage.cost = Cost(micros: micros, currency: currency) }
+        usage.providerUsage = try columns.optionalJSON()
+        usage.includedInArtifactId = try columns.optionalText().map { ArtifactID($0) }
+        return usage.isEmpty ? nil : usage
+    }
+
+    static func tokens(_ columns: inout Columns, _ usage: inout Usage) {
         usage.inputTokens = columns.optionalInt64()
         usage.inputTextTokens = columns.optionalInt64()
         usage.inputImageTokens = columns.optionalInt64()
@@ -115,14 +131,6 @@ enum ArtifactRow {
         usage.outputTextTokens = columns.optionalInt64()
         usage.outputImageTokens = columns.optionalInt64()
         usage.totalTokens = columns.optionalInt64()
-        usage.imageCount = columns.optionalInt64()
-        usage.durationMs = columns.optionalInt64()
-        let micros = columns.optionalInt64()
-        let currency = try columns.optionalText()
-        if let micros, let currency { usage.cost = Cost(micros: micros, currency: currency) }
-        usage.providerUsage = try columns.optionalJSON()
-        usage.includedInArtifactId = try columns.optionalText().map { ArtifactID($0) }
-        return usage.isEmpty ? nil : usage
     }
 
     private static func failure(_ columns: inout Columns) throws -> ArtifactFailure? {
@@ -140,7 +148,7 @@ enum ArtifactRow {
     }
 
     /// A row read from left to right.
-    private struct Columns {
+    struct Columns {
         private let row: PreparedStatement.Row
         private var next: Int32 = 0
 
@@ -177,13 +185,8 @@ enum ArtifactRow {
         }
 
         mutating func optional<Value: RawRepresentable<String>>() throws -> Value? {
-            guard let text = try optionalText() else { return nil }
-            guard let value = Value(rawValue: text) else {
-                throw StoreError(
-                    .database, "column \(next - 1) holds the unknown word \(text.prefix(64))",
-                    hint: "Something else wrote to the file; compare it with a backup.")
-            }
-            return value
+            defer { next += 1 }
+            return try row.word(next)
         }
 
         mutating func required<Value: RawRepresentable<String>>() throws -> Value {

@@ -14,6 +14,58 @@ struct HistoryReplay {
 
     static let selectByKey = "\(ArtifactRepository.selectForBegin) WHERE parentRunId = ? AND idempotencyKey = ?"
 
+    static let selectRevisionOfDigest =
+        "SELECT revision FROM catalogueRevision WHERE sha256 = ? ORDER BY revision LIMIT 1"
+
+    /// Takes over a catalogue revision, unless it is here already. In a store without a catalogue it is what it was;
+    /// elsewhere it is adopted: kept for the artifacts that were admitted under it, and never in force.
+    ///
+    /// - Returns: Whether it was taken over.
+    func takeOver(_ line: CatalogueLine, intoEmptyCatalogue isEmpty: Bool) throws -> Bool {
+        guard try revision(of: line.sha256) == nil else { return false }
+        _ = try ArtifactRepository.insert(
+            db, line.snapshot, line.sha256, from: line.source, at: line.importedAt,
+            isAdopted: !isEmpty || line.isAdopted)
+        return true
+    }
+
+    func hasCatalogue() throws -> Bool {
+        try !ArtifactRepository.catalogueRevisions(db).isEmpty
+    }
+
+    private func revision(of sha256: String) throws -> Int64? {
+        try PreparedStatement(db, Self.selectRevisionOfDigest).first({ $0.bind(sha256) }) { $0.int64(0) }
+    }
+
+    private func requiredRevision(of sha256: String) throws -> Int64 {
+        guard let revision = try revision(of: sha256) else {
+            throw StoreError.invalid(
+                "catalogueSha256", "names a catalogue revision that the export does not have", hint: "Export again.")
+        }
+        return revision
+    }
+
+    private func admission(_ line: ArtifactLine) throws -> Admission? {
+        try line.admission.map {
+            Admission(
+                imageGenerationSupport: $0.support, catalogueRevision: try $0.catalogueSha256.map(requiredRevision))
+        }
+    }
+
+    /// Writes the costs that were computed of a finished artifact; the triggers append their events.
+    func addComputedCosts(_ line: ArtifactLine) throws {
+        guard !line.computedCosts.isEmpty,
+            let sequence = try stored.line(of: line.artifact.artifactId)?.artifact.sequence
+        else { return }
+        for computed in line.computedCosts {
+            try ArtifactRepository.insert(
+                db,
+                ComputedCost(
+                    cost: computed.cost, catalogueRevision: try requiredRevision(of: computed.catalogueSha256),
+                    computedAt: computed.computedAt), of: sequence)
+        }
+    }
+
     /// - Parameter owner: Who made the first claim.
     /// - Throws: ``StoreError`` `conflict` when the run's idempotency key belongs to another artifact.
     func create(_ line: ArtifactLine, owner: String) throws {
@@ -26,6 +78,7 @@ struct HistoryReplay {
         }
         // An earlier claim's end is not in the record: it was over when the next one began.
         let end = artifact.claim.fencingToken == 1 ? artifact.claim.expiresAt : artifact.createdAt
+        let admission = try admission(line)
         _ = try ArtifactRepository.insert(
             db,
             BeginningRequest(
@@ -34,8 +87,8 @@ struct HistoryReplay {
                 owner: owner,
                 claimDuration: .milliseconds(end.milliseconds - artifact.createdAt.milliseconds),
                 fingerprint: line.requestFingerprint,
-                extraParameters: artifact.request.extraParameters?.compactText),
-            at: artifact.createdAt)
+                extraParameters: artifact.request.extraParameters?.compactText, admission: .recorded(admission)),
+            admission, at: artifact.createdAt)
     }
 
     /// Whether an artifact was deleted in this store.

@@ -13,11 +13,13 @@ struct StoredHistory {
         """
     static let selectLines = "\(selectLine) WHERE sequence > ? ORDER BY sequence"
     static let selectLineById = "\(selectLine) WHERE artifactId = ?"
-    /// Of deleted artifacts nothing is exported: a reader could not tell what their events were about.
+    /// Of deleted artifacts nothing is exported: a reader could not tell what their events were about. That a cost was
+    /// computed anew is told by the artifact's line.
     static let selectEvents = """
-        SELECT \(ArtifactRepository.eventColumns) FROM event WHERE sequence > ? \
+        SELECT \(ArtifactRepository.eventColumns) FROM event WHERE sequence > ? AND kind <> 'cost_recomputed' \
         AND EXISTS (SELECT 1 FROM artifact WHERE artifact.artifactId = event.artifactId) ORDER BY sequence
         """
+    static let selectDigest = "SELECT sha256 FROM catalogueRevision WHERE revision = ?"
     static let lastArtifact = "SELECT sequence FROM artifact WHERE sequence > 0 ORDER BY sequence DESC LIMIT 1"
 
     /// Hands on the artifacts behind a sequence, in the order of their creation.
@@ -35,6 +37,17 @@ struct StoredHistory {
     func artifactCount() throws -> Int64 {
         try ArtifactStatus.allCases.reduce(0) { sum, status in
             try sum + (number(ArtifactRepository.countStatus) { $0.bind(status.rawValue) } ?? 0)
+        }
+    }
+
+    /// Hands on the catalogue's revisions, in their order.
+    func forEachRevision(_ body: (CatalogueLine) throws -> Void) throws {
+        for revision in try ArtifactRepository.catalogueRevisions(db) {
+            try body(
+                CatalogueLine(
+                    sha256: revision.sha256, source: revision.source, importedAt: revision.importedAt,
+                    isAdopted: revision.isAdopted,
+                    snapshot: CatalogueSnapshot(try ArtifactRepository.declarations(db, revision.revision))))
         }
     }
 
@@ -62,22 +75,32 @@ struct StoredHistory {
             $0.bind(Int64(0))
             $0.bind(Int64.max)
         }) { events.append(try ArtifactRepository.event($0)) }
-        return events
+        return events.filter { $0.kind != .costRecomputed }
     }
 
     private func forEachLine(
         _ sql: String, _ bind: (inout PreparedStatement.Arguments) -> Void, _ body: (ArtifactLine) throws -> Void
     ) throws {
-        let parts = try PreparedStatement(db, ArtifactRepository.selectParts)
+        let details = try ArtifactDetails(db)
+        let digests = try PreparedStatement(db, Self.selectDigest)
+        func digest(_ revision: Int64) throws -> String {
+            try digests.first({ $0.bind(revision) }) { try $0.text(0) } ?? ""
+        }
         try PreparedStatement(db, sql).forEachRow(bind) { row in
-            let artifact = try ArtifactRow.decode(row) { try ArtifactRepository.promptParts(parts, of: $0) }
+            let artifact = try ArtifactRow.decode(row, details)
             let next = ArtifactRow.count
             try Self.checkSpelling(
                 artifact, "extraParameters", artifact.request.extraParameters, row.optionalText(next + 2))
             try Self.checkSpelling(artifact, "providerUsage", artifact.usage?.providerUsage, row.optionalText(next + 3))
             try body(
                 ArtifactLine(
-                    artifact: artifact, requestFingerprint: try row.text(next), claimedAt: row.timestamp(next + 1)))
+                    artifact: artifact, requestFingerprint: try row.text(next), claimedAt: row.timestamp(next + 1),
+                    admission: try artifact.admission.map {
+                        ($0.imageGenerationSupport, try $0.catalogueRevision.map(digest))
+                    },
+                    computedCosts: try details.computedCosts(of: artifact.sequence).map {
+                        ($0.cost, try digest($0.catalogueRevision), $0.computedAt)
+                    }))
         }
     }
 

@@ -32,7 +32,10 @@ struct ExportCommand: AsyncParsableCommand {
         try Terminal.write(
             format.text(
                 table: Self.text(report), document: report.json,
-                columns: ["folder", "schemaVersion", "artifactCount", "eventCount", "objectCount"]))
+                columns: [
+                    "folder", "schemaVersion", "artifactCount", "eventCount", "objectCount",
+                    "catalogueRevisionCount",
+                ]))
     }
 
     private static func text(_ report: ExportReport) -> String {
@@ -42,6 +45,7 @@ struct ExportCommand: AsyncParsableCommand {
         detail.line("artifacts", report.artifactCount)
         detail.line("events", report.eventCount)
         detail.line("objects", report.objectCount)
+        if report.catalogueRevisionCount > 0 { detail.line("catalogue revisions", report.catalogueRevisionCount) }
         return detail.text
     }
 }

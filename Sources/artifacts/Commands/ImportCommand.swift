@@ -27,7 +27,10 @@ struct ImportCommand: AsyncParsableCommand {
         try Terminal.write(
             format.text(
                 table: Self.text(report, folder), document: report.json,
-                columns: ["importedCount", "skippedCount", "eventCount", "objectCount", "deletedCount"]))
+                columns: [
+                    "importedCount", "skippedCount", "eventCount", "objectCount", "deletedCount",
+                    "catalogueRevisionCount",
+                ]))
     }
 
     private static func text(_ report: ImportReport, _ folder: String) -> String {
@@ -38,6 +41,7 @@ struct ImportCommand: AsyncParsableCommand {
         if report.deletedCount > 0 { detail.line("deleted here", report.deletedCount) }
         detail.line("events", report.eventCount)
         detail.line("objects", report.objectCount)
+        if report.catalogueRevisionCount > 0 { detail.line("catalogue revisions", report.catalogueRevisionCount) }
         return detail.text
     }
 }

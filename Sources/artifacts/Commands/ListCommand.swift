@@ -3,15 +3,19 @@ internal import ArtifactStore
 
 struct ListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List artifacts, newest first.",
+        commandName: "list", abstract: "List artifacts, or search their prompts.",
         discussion: """
             Every filter given must hold. A list that goes on prints a cursor; give it back with the same filters and \
             order to read on. Times are RFC 3339 (2026-03-01T09:30:00Z), dates (2026-03-01, UTC), or how long ago (7d, \
             12h). On a narrow terminal the table has fewer columns; the other formats have everything.
 
+            A search keeps artifacts whose prompt and revised prompt hold every word of it between them, whatever the \
+            case; "…" in it keeps a phrase together. By rank, the best matches come first, on one page.
+
             EXAMPLES
               artifacts list --failure-type unsafe_image_request --since 2026-03-01
               artifacts list --model gpt-image-1.5 --format ndjson --all
+              artifacts list --search 'lighthouse "at dusk"' --order rank
             """)
 
     @Option(help: "Only this status.") var status: ArtifactStatus?
@@ -26,7 +30,8 @@ struct ListCommand: AsyncParsableCommand {
     var templateVersion: String?
     @Option(help: ArgumentHelp("Created at or after this time or date.", valueName: "time")) var since: Timestamp?
     @Option(help: ArgumentHelp("Created before this time or date.", valueName: "time")) var until: Timestamp?
-    @Option(help: "Which come first.") var order: ArtifactOrder = .newestFirst
+    @Option(help: ArgumentHelp("Only with these words in the prompts.", valueName: "words")) var search: String?
+    @Option(help: "Which come first; rank goes with --search.") var order: ArtifactOrder = .newestFirst
     @Option(help: ArgumentHelp("Artifacts on a page, 1 to 1000.", valueName: "count")) var limit = 50
     @Option(help: ArgumentHelp("Where a former page ended.", valueName: "text")) var cursor: String?
     @Flag(help: "Every page, not only one.") var all = false
@@ -46,7 +51,7 @@ struct ListCommand: AsyncParsableCommand {
         let filter = ArtifactFilter(
             status: status, parentRunId: run, model: model, provider: provider, failureType: failureType,
             skillVersion: skillVersion, promptVersion: promptVersion, templateVersion: templateVersion, since: since,
-            until: until)
+            until: until, search: search)
         var position = try cursor.map { try PageCursor($0, filter: filter, order: order) }
         let store = try await database.openForReading()
         var printer = ArtifactPrinter(format: format.format)

@@ -10,6 +10,7 @@ enum CSV {
         "storage.kind", "storage.bucket", "storage.objectKey", "storage.contentType", "storage.byteCount",
         "storage.sha256", "storage.width", "storage.height", "request.prompt", "request.model", "request.size",
         "request.quality", "request.background", "request.outputFormat", "request.seed", "request.extraParameters",
+        "admission.imageGenerationSupport", "admission.catalogueRevision",
         "modelExecution.provider", "modelExecution.requestedModel", "modelExecution.imageGenerationMode",
         "modelExecution.underlyingImageModel", "modelExecution.hostedToolOutputType",
         "modelExecution.providerRequestId", "modelExecution.revisedPrompt", "context.promptComposition",
@@ -18,7 +19,8 @@ enum CSV {
         "usage.inputImageTokens", "usage.cachedInputTokens", "usage.cachedInputTextTokens",
         "usage.cachedInputImageTokens", "usage.cacheWriteInputTokens", "usage.outputTokens", "usage.outputTextTokens",
         "usage.outputImageTokens", "usage.totalTokens", "usage.imageCount", "usage.durationMs", "usage.cost.micros",
-        "usage.cost.currency", "usage.providerUsage", "usage.includedInArtifactId", "failure.type", "failure.message",
+        "usage.cost.currency", "usage.costSource", "usage.priceRevision", "usage.providerUsage",
+        "usage.includedInArtifactId", "failure.type", "failure.message",
         "failure.recoveryGuidance", "failure.retryable", "failure.retryAfter", "failure.action",
         "failure.providerCode", "claim.owner", "claim.fencingToken", "claim.expiresAt", "createdAt", "completedAt",
     ]

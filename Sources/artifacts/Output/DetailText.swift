@@ -74,9 +74,10 @@ extension DetailText {
         detail.add(artifact.failure)
         detail.add(artifact.storage)
         detail.add(artifact.request)
+        detail.add(artifact.admission)
         detail.add(artifact.modelExecution)
         detail.add(artifact.context)
-        detail.add(artifact.usage)
+        detail.add(artifact.usage, artifact)
         return detail.text
     }
 
@@ -140,8 +141,16 @@ extension DetailText {
         }
     }
 
-    private mutating func add(_ usage: Usage?) {
-        guard let usage else { return }
+    private mutating func add(_ admission: Admission?) {
+        guard let admission else { return }
+        heading("admission")
+        line("imageGenerationSupport", admission.imageGenerationSupport.rawValue)
+        line("catalogueRevision", admission.catalogueRevision)
+    }
+
+    private mutating func add(_ usage: Usage?, _ artifact: GeneratedImageArtifact) {
+        guard artifact.status != .pending else { return }
+        let usage = usage ?? Usage()
         heading("usage")
         line("inputTokens", usage.inputTokens)
         line("inputTextTokens", usage.inputTextTokens)
@@ -156,7 +165,9 @@ extension DetailText {
         line("totalTokens", usage.totalTokens)
         line("imageCount", usage.imageCount)
         line("durationMs", usage.durationMs)
-        line("cost", usage.cost.map(Self.money))
+        line("cost", artifact.cost.map(Self.money))
+        line("costSource", artifact.costSource?.rawValue)
+        line("priceRevision", usage.cost == nil ? artifact.computedCost?.catalogueRevision : nil)
         line("included in", usage.includedInArtifactId?.text)
     }
 

@@ -89,6 +89,7 @@ extension Terminal.Progress {
             return "copied \(progress.completed * 100 / total) % of \(total >> 20) MiB of \(subject)"
         case (.copying, _): return "copying \(subject)"
         case (.checking, _): return "checking \(subject)"
+        case (.rebuilding, _): return "rebuilding \(subject)"
         case (.comparing, let total?):
             return "comparing rows of table \(progress.completed + 1) of \(total), \(subject)"
         case (.comparing, nil): return "comparing rows of \(subject)"

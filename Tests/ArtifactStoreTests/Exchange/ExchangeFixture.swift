@@ -146,6 +146,7 @@ struct ExportedFolder {
         let new = ExportManifest(
             schemaVersion: old.schemaVersion, artifacts: try entry(ExportManifest.artifactsName),
             events: try entry(ExportManifest.eventsName),
+            catalogue: old.catalogue == nil ? nil : try entry(ExportManifest.catalogueName),
             objects: old.objects == nil ? nil : try entry(ExportManifest.objectsName),
             objectFileCount: old.objectFileCount)
         try write(Array(new.text.utf8), to: ExportManifest.fileName)

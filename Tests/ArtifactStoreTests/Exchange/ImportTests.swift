@@ -131,7 +131,7 @@ struct ImportTests {
     func newer() async throws {
         let export = try await ExchangeFixture.smallExport()
         let manifest = String(decoding: try export.bytes("manifest.json"), as: UTF8.self)
-        for (name, number) in [("version", "1"), ("schemaVersion", "4")] {
+        for (name, number) in [("version", "1"), ("schemaVersion", "5")] {
             let copy = try export.copy()
             try copy.write(
                 Array(manifest.replacing("\"\(name)\": \(number)", with: "\"\(name)\": 99").utf8), to: "manifest.json")

@@ -113,7 +113,7 @@ struct ProduceTests {
             let left = Duration.milliseconds(first.expiresAt.milliseconds - temporary.clock.now.milliseconds)
             let second = try await store.begin(
                 Fixture.request, run: "run_1", key: "hero#2", context: Fixture.context, artifactId: nil,
-                claimDuration: left
+                claimDuration: left, admission: .asDeclared
             ).claim
             if step > 2 {
                 try await store.complete(second, storing: SampleImage.png(shade: 1), execution: Fixture.execution)
@@ -136,7 +136,7 @@ struct ProduceTests {
         let temporary = try await TemporaryStore.open()
         _ = try await temporary.store.begin(
             Fixture.request, run: "run_1", key: "hero#2", context: Fixture.context, artifactId: nil,
-            claimDuration: nil)
+            claimDuration: nil, admission: .asDeclared)
         let artifacts = try await temporary.store.produceAll(
             Fixture.request, for: "run_1", idempotencyKey: "hero"
         ) { _ in Fixture.answer(2) }

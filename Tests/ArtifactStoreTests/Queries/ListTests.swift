@@ -39,7 +39,8 @@ struct ListTests {
         return (temporary, all)
     }
 
-    private func matches(_ filter: ArtifactFilter, _ artifact: GeneratedImageArtifact) -> Bool {
+    /// Whether every condition but the search holds.
+    static func matches(_ filter: ArtifactFilter, _ artifact: GeneratedImageArtifact) -> Bool {
         let versions = artifact.context.versionContext
         return (filter.status ?? artifact.status) == artifact.status
             && (filter.parentRunId ?? artifact.parentRunId) == artifact.parentRunId
@@ -82,7 +83,7 @@ struct ListTests {
         for round in 0..<300 {
             let filter = Self.randomFilter(&generator, all)
             let order: ArtifactOrder = round.isMultiple(of: 2) ? .newestFirst : .oldestFirst
-            let expected = all.filter { matches(filter, $0) }
+            let expected = all.filter { Self.matches(filter, $0) }
             let size = Int.random(in: 1...40, using: &generator)
             var listed: [GeneratedImageArtifact] = []
             for try await page in temporary.store.artifacts(where: filter, order: order, pageSize: size) {
@@ -113,6 +114,7 @@ struct ListTests {
         let cases: [(ArtifactFilter, [String])] = [
             (ArtifactFilter(status: .failed, parentRunId: "r", model: "m", skillVersion: "s"), ["artifactByRun"]),
             (ArtifactFilter(status: .failed, provider: "p", promptVersion: "v"), ["artifactByPromptVersion"]),
+            (ArtifactFilter(status: .pending, promptVersion: "v"), ["artifactByStatus"]),
             (ArtifactFilter(status: .failed, failureType: .generationFailed), ["artifactByFailureType"]),
             (ArtifactFilter(status: .failed, model: "m", provider: "p"), ["artifactByStatus"]),
             (ArtifactFilter(status: .completed, provider: "p"), ["artifactByProvider"]),

@@ -13,14 +13,27 @@ extension GeneratedImageArtifact: Encodable {
             ("status", .string(status.rawValue)),
             ("storage", storage?.json ?? .null),
             ("request", request.json),
+            ("admission", admission?.json ?? .null),
             ("modelExecution", modelExecution?.json(requestedModel: request.model) ?? .null),
             ("context", context.json),
-            ("usage", usage?.json ?? .null),
+            ("usage", usageWithCost ?? .null),
             ("failure", failure?.json ?? .null),
             ("claim", claim.json),
             ("createdAt", .string(createdAt.description)),
             ("completedAt", completedAt.map { .string($0.description) } ?? .null),
         ])
+    }
+
+    /// Usage with the cost in force, and where it comes from.
+    private var usageWithCost: JSONValue? {
+        guard let costSource else { return usage?.json }
+        var members = (usage?.json.members ?? []).filter { $0.name != "cost" }
+        if let cost { members.append(.init("cost", cost.json)) }
+        members.append(.init("costSource", .string(costSource.rawValue)))
+        if usage?.cost == nil, let computedCost {
+            members.append(.init("priceRevision", .integer(computedCost.catalogueRevision)))
+        }
+        return .object(members)
     }
 
     /// Writes ``json``.
@@ -50,6 +63,15 @@ extension ArtifactStorage {
             ("sha256", .optional(facts.sha256)),
             ("width", .optional(facts.width)),
             ("height", .optional(facts.height)),
+        ])
+    }
+}
+
+extension Admission {
+    var json: JSONValue {
+        .object(fields: [
+            ("imageGenerationSupport", imageGenerationSupport.json),
+            ("catalogueRevision", .optional(catalogueRevision)),
         ])
     }
 }

@@ -7,6 +7,7 @@ extension ExportReport {
             ("artifactCount", .integer(artifactCount)),
             ("eventCount", .integer(eventCount)),
             ("objectCount", objectCount.map { .integer($0) } ?? .null),
+            ("catalogueRevisionCount", .integer(catalogueRevisionCount)),
         ])
     }
 }
@@ -20,6 +21,7 @@ extension ImportReport {
             ("deletedCount", .integer(deletedCount)),
             ("eventCount", .integer(eventCount)),
             ("objectCount", objectCount.map { .integer($0) } ?? .null),
+            ("catalogueRevisionCount", .integer(catalogueRevisionCount)),
         ])
     }
 }

@@ -112,7 +112,7 @@ extension JSONFields {
         return word
     }
 
-    fileprivate func support(_ name: String) throws(StoreError) -> DeclaredSupport? {
+    func support(_ name: String) throws(StoreError) -> DeclaredSupport? {
         switch value(name) {
         case nil: return nil
         case .bool(let isSupported): return DeclaredSupport(isSupported)

@@ -1,0 +1,83 @@
+internal import GRDB
+
+/// How a new artifact gets its admission.
+enum AdmissionRule: Sendable {
+    /// As the catalogue in force declares; what it does not admit fails at once.
+    case asDeclared
+    /// As the first artifact of the same answer: its image is there already, whatever was imported meanwhile.
+    case like(ArtifactID)
+    /// As recorded in the history that is written again.
+    case recorded(Admission?)
+}
+
+extension ArtifactRepository {
+    static let selectAdmission = """
+        SELECT revision, (SELECT supportsImageGeneration FROM catalogueModel JOIN modelDeclaration USING (declarationId) \
+        WHERE catalogueModel.revision = catalogueRevision.revision AND catalogueModel.model = ?) \
+        FROM catalogueRevision WHERE adopted = 0 ORDER BY revision DESC LIMIT 1
+        """
+    static let selectAdmissionOfArtifact =
+        "SELECT imageGenerationSupport, catalogueRevision FROM artifact WHERE artifactId = ?"
+    static let selectImageModels = """
+        SELECT catalogueModel.model, provider FROM catalogueModel JOIN modelDeclaration USING (declarationId) \
+        WHERE revision = ? AND supportsImageGeneration = 'yes' ORDER BY catalogueModel.model
+        """
+
+    /// How many declared alternatives a refused artifact's guidance names.
+    private static let namedAlternatives = 5
+
+    static func admission(_ db: Database, _ beginning: BeginningRequest) throws -> Admission? {
+        switch beginning.admission {
+        case .recorded(let admission): return admission
+        case .like(let first):
+            return try PreparedStatement(db, selectAdmissionOfArtifact).first({ $0.bind(first.text) }) {
+                try admission($0, support: 0, revision: 1)
+            } ?? nil
+        case .asDeclared:
+            return try PreparedStatement(db, selectAdmission).first({ $0.bind(beginning.request.model) }) {
+                Admission(
+                    imageGenerationSupport: try $0.word(1) ?? .unknown, catalogueRevision: $0.int64(0))
+            } ?? Admission(imageGenerationSupport: .unknown, catalogueRevision: nil)
+        }
+    }
+
+    /// The admission in two columns of a row; nil for an artifact that was begun before there were any.
+    static func admission(_ row: PreparedStatement.Row, support: Int32, revision: Int32) throws -> Admission? {
+        try row.word(support).map {
+            Admission(imageGenerationSupport: $0, catalogueRevision: row.optionalInt64(revision))
+        }
+    }
+
+    /// Why an artifact is not admitted; nil when it is.
+    func refusal(
+        _ db: Database, of beginning: BeginningRequest, _ admission: Admission?
+    ) throws -> ArtifactFailure? {
+        guard case .asDeclared = beginning.admission, let admission else { return nil }
+        switch admission.imageGenerationSupport {
+        case .yes: return nil
+        case .unknown where options.unknownModels == .admit: return nil
+        case .no, .unknown:
+            return .notAdmitted(
+                beginning.request.model, admission,
+                alternatives: try admission.catalogueRevision.map {
+                    try Self.alternatives(db, to: beginning.request.model, revision: $0)
+                } ?? [])
+        }
+    }
+
+    /// Models that are declared to make images: those of the same provider first, then by name.
+    private static func alternatives(_ db: Database, to model: String, revision: Int64) throws -> [String] {
+        let provider = try declaration(db, model, in: revision)?.provider
+        var near: [String] = []
+        var far: [String] = []
+        try PreparedStatement(db, selectImageModels).forEachRow({ $0.bind(revision) }) { row in
+            let isNear = try provider != nil && row.optionalText(1) == provider
+            if isNear, near.count < namedAlternatives {
+                near.append(try row.text(0))
+            } else if !isNear, far.count < namedAlternatives {
+                far.append(try row.text(0))
+            }
+        }
+        return Array((near + far).prefix(namedAlternatives))
+    }
+}
