@@ -52,7 +52,7 @@ struct DeclarationRuleTests {
         var random = RandomDeclaration(seed: 7)
         var alone: [String: Int] = [:]
         var right = 0
-        for _ in 0..<60_000 {
+        for _ in 0..<20_000 {
             let declaration = random.any()
             let broken = Self.rules(declaration).filter(\.isBroken).map(\.name)
             let isAccepted = (try? declaration.validate()) != nil
@@ -60,7 +60,7 @@ struct DeclarationRuleTests {
             if broken.count == 1 { alone[broken[0], default: 0] += 1 }
             if broken.isEmpty { right += 1 }
         }
-        #expect(right > 100)
+        #expect(right > 30)
         // Two rules never break alone: none with support breaks both that name none.
         let inPairs: Set = ["support has no mode none"]
         for rule in Self.rules(ModelDeclaration(model: "m")).map(\.name) where !inPairs.contains(rule) {

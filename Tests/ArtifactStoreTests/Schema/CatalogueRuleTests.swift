@@ -11,7 +11,7 @@ struct CatalogueRuleTests {
     func sameRules() async throws {
         let temporary = try await TemporaryStore.open()
         var random = RandomDeclaration(seed: 13)
-        let declarations = (0..<20_000).map { _ in random.any() }
+        let declarations = (0..<8_000).map { _ in random.any() }
         let accepted = try await temporary.store.repository.database.write(alone: true) { db in
             let insert = try PreparedStatement(db, ArtifactRepository.insertDeclaration)
             return declarations.enumerated().map { index, declaration in
@@ -23,7 +23,7 @@ struct CatalogueRuleTests {
         for (declaration, isAccepted) in zip(declarations, accepted) {
             #expect(((try? declaration.validate()) != nil) == isAccepted, "\(declaration.json.compactText)")
         }
-        #expect((50..<19_000).contains(accepted.count { $0 }))
+        #expect((15..<7_900).contains(accepted.count { $0 }))
     }
 
     @Test("Each contradiction alone is refused by the constraint that has its name")

@@ -55,7 +55,7 @@ struct CatalogueDraft {
 
     /// Names that are too long to be stored stand in reports.
     private static func shortened(_ name: String) -> String {
-        name.utf8.count <= TextLimit.name ? name : "\(name.unicodeScalars.prefix(60))…"
+        name.utf8.count <= TextLimit.name ? name : String(name.unicodeScalars.prefix(60)) + "…"
     }
 }
 
