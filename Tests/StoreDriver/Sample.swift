@@ -64,9 +64,9 @@ enum Sample {
                     "inputModalities": ["text", "image"], "outputModalities": ["text", "image"],
                     "prices": ["currency": "EUR", "image": .string("0.0\(revision + 3)")],
                 ],
-                ["model": .string(model(2)), "prices": ["currency": "JPY", "image": .string("\(revision + 5)")]],
+                ["model": .string(model(3)), "prices": ["currency": "JPY", "image": .string("\(revision + 5)")]],
                 [
-                    "model": .string(model(3)), "supportsImageGeneration": false, "supportsImageInput": false,
+                    "model": .string(model(2)), "supportsImageGeneration": false, "supportsImageInput": false,
                     "outputModalities": ["text", "audio"],
                 ],
             ]
@@ -127,7 +127,7 @@ enum Sample {
             usage.imageCount = 1
             return usage
         }
-        if number % 10 == 7 {
+        if number % 20 == 7 {
             usage.imageCount = Int64(number % 4)
             return usage
         }

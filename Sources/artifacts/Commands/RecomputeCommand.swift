@@ -10,7 +10,6 @@ struct RecomputeCommand: AsyncParsableCommand {
             event tells of each. Say since when the prices hold, or older artifacts get them, too.
 
             EXAMPLE
-              artifacts models import prices.json
               artifacts recompute --since 2026-03-01
             """)
 

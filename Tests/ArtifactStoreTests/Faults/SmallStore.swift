@@ -23,9 +23,11 @@ enum SmallStore {
             try db.execute(sql: "PRAGMA journal_mode = DELETE; PRAGMA foreign_keys = OFF")
             let triggers = try Row.fetchAll(db, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
             for trigger in triggers { try db.execute(sql: "DROP TRIGGER \(trigger["name"] as String)") }
+            let hasCosts = version >= 5
             try db.execute(
                 sql: """
                     DELETE FROM artifact WHERE sequence NOT IN (
+                        \(hasCosts ? "SELECT max(artifactSequence) FROM computedCost WHERE computation = 2 UNION" : "")
                         SELECT min(sequence) FROM artifact GROUP BY status, providerUsage IS NULL
                         UNION SELECT min(artifactSequence) FROM promptPart WHERE position = 1
                         UNION SELECT min(sequence) FROM artifact WHERE artifactId IN (SELECT artifactId FROM signedUrl));
@@ -33,7 +35,18 @@ enum SmallStore {
                     DELETE FROM signedUrl WHERE artifactId NOT IN (SELECT artifactId FROM artifact);
                     DELETE FROM event WHERE artifactId NOT IN (SELECT artifactId FROM artifact);
                     """)
+            if hasCosts {
+                try db.execute(
+                    sql: "DELETE FROM computedCost WHERE artifactSequence NOT IN (SELECT sequence FROM artifact)")
+            }
             for trigger in triggers { try db.execute(sql: trigger["sql"]) }
+            if hasCosts {
+                for sql in [
+                    ArtifactRepository.clearUsage, ArtifactRepository.sumUsage, ArtifactRepository.rebuildSearch,
+                ] {
+                    try db.execute(sql: sql)
+                }
+            }
             try db.execute(sql: "VACUUM")
             try db.execute(sql: "PRAGMA journal_mode = WAL")
         }

@@ -66,7 +66,7 @@ struct FixtureTests {
             "SELECT count(*) >= 10 FROM artifact WHERE length(prompt) < length(CAST(prompt AS BLOB))",
             "SELECT count(*) >= 10 FROM artifact WHERE fencingToken > 1",
             "SELECT count(*) >= 1000 FROM promptPart",
-            "SELECT count(DISTINCT kind) = \(version < 4 ? 4 : 5) FROM event",
+            "SELECT count(DISTINCT kind) = \(version < 4 ? 4 : version < 5 ? 5 : 6) FROM event",
             "SELECT count(*) >= 50 FROM signedUrl WHERE expiresAt < 1800000000000",
         ]
         let ofDeletion = [
@@ -75,7 +75,17 @@ struct FixtureTests {
             "SELECT count(*) >= 5 FROM objectRemoval WHERE removedAt IS NULL AND attempts = 0",
             "SELECT count(*) >= 5 FROM objectRemoval WHERE removedAt IS NULL AND lastFailure LIKE '%SlowDown%'",
         ]
-        for query in queries + (version < 4 ? [] : ofDeletion) {
+        let ofCatalogue = [
+            "SELECT count(DISTINCT imageGenerationSupport) = 3 FROM artifact",
+            "SELECT count(*) >= 100 FROM artifact WHERE imageGenerationSupport = 'no' AND status = 'failed'",
+            "SELECT count(DISTINCT catalogueRevision) = 3 FROM artifact",
+            "SELECT count(*) >= 50 FROM computedCost WHERE computation = 2",
+            "SELECT count(DISTINCT costCurrency) = 1 FROM computedCost",
+            "SELECT count(DISTINCT supportsImageGeneration) = 3 FROM modelDeclaration",
+            "SELECT sum(artifactCount) = (SELECT count(*) FROM artifact WHERE status <> 'pending') FROM usageByDay",
+            "SELECT count(*) = (SELECT count(*) FROM artifact) FROM promptSearch_docsize",
+        ]
+        for query in queries + (version < 4 ? [] : ofDeletion) + (version < 5 ? [] : ofCatalogue) {
             #expect(try await Shell.lines(path, query) == ["1"], "\(query)")
         }
     }

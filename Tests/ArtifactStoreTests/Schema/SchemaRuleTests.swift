@@ -243,7 +243,7 @@ struct SchemaRuleTests {
         let listed = Set(Self.textColumns.filter { $0.table == "artifact" }.map(\.column))
         let closed: Set = [
             "artifactType", "parentRunType", "requestFingerprint", "status", "sha256", "imageGenerationMode",
-            "costCurrency", "failureType", "failureAction",
+            "costCurrency", "failureType", "failureAction", "imageGenerationSupport",
         ]
         let actual = try await shell.read { db in
             try db.columns(in: "artifact").filter { $0.type == "TEXT" }.map(\.name)
