@@ -11,7 +11,7 @@
     "outputImageTokens, totalTokens, imageCount, durationMs, costMicros, costCurrency, providerUsage, "             \
     "includedInArtifactId, failureType, failureMessage, failureRecoveryGuidance, failureRetryable, "                \
     "failureRetryAfter, failureAction, failureProviderCode, "                                                       \
-    "claimOwner, fencingToken, claimExpiresAt, createdAt, completedAt"
+    "claimOwner, fencingToken, claimExpiresAt, createdAt, completedAt, imageGenerationSupport, catalogueRevision"
 
 static const char *const statements[workload_statement_count] = {
     [workload_select_by_key] =
@@ -20,8 +20,8 @@ static const char *const statements[workload_statement_count] = {
     [workload_insert_artifact] =
         "INSERT INTO artifact (artifactId, parentRunId, idempotencyKey, requestFingerprint, createdAt, "
         "claimOwner, fencingToken, claimedAt, claimExpiresAt, prompt, requestedModel, size, quality, background, "
-        "outputFormat, seed, extraParameters, skillVersion, promptVersion, templateVersion) "
-        "VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "outputFormat, seed, extraParameters, skillVersion, promptVersion, templateVersion, imageGenerationSupport, "
+        "catalogueRevision) VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [workload_insert_part] =
         "INSERT INTO promptPart (artifactSequence, position, role, source, version, text, textSha256) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",

@@ -13,7 +13,8 @@ struct PlainGRDB: Sendable {
             try db.execute(sql: "PRAGMA trusted_schema = ON; PRAGMA cell_size_check = ON; PRAGMA cache_size = -32768")
         }
         pool = try DatabasePool(path: path, configuration: configuration)
-        let names = try FileManager.default.contentsOfDirectory(atPath: migrations).filter { $0.hasSuffix(".sql") }
+        let names = try FileManager.default.contentsOfDirectory(atPath: migrations)
+            .filter { $0.wholeMatch(of: /[0-9]{4}_.*\.sql/) != nil }
         try pool.writeWithoutTransaction { db in
             // A pool sets NORMAL on its writer, whatever is prepared above: commits would not be durable.
             try db.execute(sql: "PRAGMA synchronous = FULL")
@@ -38,7 +39,7 @@ struct PlainGRDB: Sendable {
                 id, run, key, Workload.facts.sha256, now.milliseconds, Workload.owner, now.milliseconds,
                 now.milliseconds + Int64(workload_claim_ms), request.prompt, request.model, request.size,
                 request.quality, request.background, request.outputFormat, request.seed, nil, versions.skillVersion,
-                versions.promptVersion, versions.templateVersion,
+                versions.promptVersion, versions.templateVersion, "unknown", nil,
             ])
             let sequence = db.lastInsertedRowID
             for (position, part) in Workload.context.promptComposition.enumerated() {

@@ -23,6 +23,9 @@ enum QueryComparison {
         options.access = .readOnly
         let store = try await ArtifactStore.open(at: path, options: options)
         for query in cases(count) { try await compare(query, store, path, settings, report) }
+        for grouping in [UsageGrouping.day, .model, .provider, .version, .run] {
+            try await UsageComparison(store: store, path: path, settings: settings).run(grouping, report)
+        }
         try await store.close()
     }
 

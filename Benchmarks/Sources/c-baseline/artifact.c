@@ -66,6 +66,8 @@ void artifact_begin(store *store, const artifact *artifact, const char *model, i
     text(insert, &index, values->skill_version);
     text(insert, &index, values->prompt_version);
     text(insert, &index, values->template_version);
+    text(insert, &index, "unknown");
+    nulls(insert, &index, 1);
     run(store->db, insert);
     insert_parts(store);
 }

@@ -7,7 +7,7 @@
 #include "store.h"
 #include "workload.h"
 
-enum { column_count = 59, first_sum = 30, sum_count = 11, cost_column = 43, status_column = 4, part_column_count = 5 };
+enum { column_count = 61, first_sum = 30, sum_count = 11, cost_column = 43, status_column = 4, part_column_count = 5 };
 
 typedef struct {
     int type;
