@@ -22,12 +22,18 @@ struct ExchangeCommandTests {
             try exported.json()
                 == [
                     "folder": .string(first), "schemaVersion": 5, "artifactCount": 3, "eventCount": 6, "objectCount": 2,
+                    "catalogueRevisionCount": 0,
                 ])
         let imported = try await target.run(["import", first, "--format", "ndjson"])
         #expect(imported.status == 0 && imported.errors.isEmpty)
         #expect(
             try imported.jsonLines()
-                == [["importedCount": 3, "skippedCount": 0, "deletedCount": 0, "eventCount": 6, "objectCount": 2]])
+                == [
+                    [
+                        "importedCount": 3, "skippedCount": 0, "deletedCount": 0, "eventCount": 6, "objectCount": 2,
+                        "catalogueRevisionCount": 0,
+                    ]
+                ])
         #expect(try await target.run(["export", second, "--with-objects"]).status == 0)
         #expect(try await source.shell("diff -r \(first) \(second)").status == 0)
         for command in [["list", "--format", "ndjson"], ["events", "--format", "ndjson"], ["run", "run_1"]] {
@@ -52,8 +58,11 @@ struct ExchangeCommandTests {
             try await store.run(["import", store.path(of: "export"), "--format", "csv"]).output)
         #expect(
             csv == [
-                ["importedCount", "skippedCount", "eventCount", "objectCount", "deletedCount"],
-                ["0", "3", "0", "", "0"],
+                [
+                    "importedCount", "skippedCount", "eventCount", "objectCount", "deletedCount",
+                    "catalogueRevisionCount",
+                ],
+                ["0", "3", "0", "", "0", "0"],
             ])
     }
 

@@ -6,7 +6,7 @@ import Testing
 struct JSONContractTests {
     private static let artifactNames = [
         "artifactId", "artifactType", "parentRunType", "parentRunId", "status", "storage", "request", "modelExecution",
-        "context", "usage", "failure", "createdAt", "completedAt",
+        "admission", "context", "usage", "failure", "createdAt", "completedAt",
     ]
 
     @Test("show prints one artifact object that has every wire name, null where there is nothing")
@@ -20,7 +20,7 @@ struct JSONContractTests {
         let pending = try await store.run(["list", "--status", "pending", "--format", "ndjson"]).jsonLines()[0].id
         let nothing = [
             pending: ["storage", "modelExecution", "usage", "failure", "completedAt"],
-            completed: ["failure"], failed: ["storage", "usage"],
+            completed: ["failure"], failed: ["storage"],
         ]
         for (id, absent) in nothing {
             let result = try await store.run(["show", id, "--format", "json"])

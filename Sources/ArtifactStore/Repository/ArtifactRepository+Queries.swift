@@ -32,7 +32,7 @@ extension ArtifactRepository {
     func page(
         _ filter: ArtifactFilter, _ order: ArtifactOrder, after cursor: PageCursor?, limit: Int
     ) async throws -> ArtifactPage {
-        let words = try filter.search.map { text throws(StoreError) in try SearchWords(text) }
+        let words = try Self.words(of: filter)
         if let words, order == .bestMatch {
             let artifacts = try await database.read { db in
                 try Self.artifacts(db, PromptMatches(filter, words, order).best(db, limit: limit))

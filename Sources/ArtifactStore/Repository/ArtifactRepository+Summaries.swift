@@ -15,21 +15,31 @@ extension ArtifactRepository {
         where filter: ArtifactFilter, into start: Value,
         _ add: @escaping @Sendable (inout Value, FailureEntry) throws -> Void
     ) async throws -> Value {
-        try await database.read { db in
+        let words = try Self.words(of: filter)
+        return try await database.read { db in
             var value = start
-            try Self.forEachRow(db, where: filter, ArtifactRow.failureSummaryColumns) { row in
+            try Self.forEachRow(db, where: filter, words, ArtifactRow.failureSummaryColumns) { row in
                 try add(&value, try ArtifactRow.decodeFailureSummary(row))
             }
             return value
         }
     }
 
+    /// What a filter searches for; nil without a search.
+    ///
+    /// - Throws: ``StoreError`` `invalidInput`.
+    static func words(of filter: ArtifactFilter) throws(StoreError) -> SearchWords? {
+        try filter.search.map { text throws(StoreError) in try SearchWords(text) }
+    }
+
+    /// - Parameter words: What the filter searches for.
     static func forEachRow(
-        _ db: Database, where filter: ArtifactFilter, _ columns: String, _ body: (PreparedStatement.Row) throws -> Void
+        _ db: Database, where filter: ArtifactFilter, _ words: SearchWords?, _ columns: String,
+        _ body: (PreparedStatement.Row) throws -> Void
     ) throws {
-        if let search = filter.search {
+        if let words {
             let row = try PreparedStatement(db, "SELECT \(columns) FROM artifact WHERE sequence = ?")
-            return try PromptMatches(filter, SearchWords(search), .oldestFirst).forEach(db, after: nil) { sequence in
+            return try PromptMatches(filter, words, .oldestFirst).forEach(db, after: nil) { sequence in
                 try row.forEachRow({ $0.bind(sequence) }, body)
                 return true
             }

@@ -8,11 +8,12 @@ extension ArtifactRepository {
         by grouping: UsageGrouping, where filter: ArtifactFilter, artifactByArtifact: Bool, into start: Value,
         _ add: @escaping @Sendable (inout Value, UsageEntry) throws -> Void
     ) async throws -> Value {
+        let words = try Self.words(of: filter)
         let plan = artifactByArtifact ? nil : UsagePlan(filter, by: grouping)
         return try await database.read { db in
             var value = start
             func addArtifacts(where filter: ArtifactFilter, _ holds: (UsageEntry) -> Bool) throws {
-                try Self.forEachRow(db, where: filter, UsageEntry.columns(by: grouping)) { row in
+                try Self.forEachRow(db, where: filter, words, UsageEntry.columns(by: grouping)) { row in
                     let entry = try UsageEntry(row, by: grouping)
                     if holds(entry) { try add(&value, entry) }
                 }

@@ -7,8 +7,6 @@ import GRDB
 /// A store to which everything happens that changes sums of usage, at random, with times beside the ends of days.
 struct UsageHistory {
     let temporary: TemporaryStore
-    /// Whether costs are computed anew, too.
-    let recomputes: Bool
     private var random: SeededGenerator
     private var number = 0
     private var open: [Claim] = []
@@ -23,15 +21,10 @@ struct UsageHistory {
     private static let versions: [String?] = [nil, "1", "2"]
     private static let failureTypes: [ArtifactFailure.FailureType] = [.providerUnavailable, .generationFailed]
 
-    init(seed: UInt64, recomputes: Bool) async throws {
+    init(seed: UInt64) async throws {
         temporary = try await TemporaryStore.open()
         random = SeededGenerator(seed: seed)
-        self.recomputes = recomputes
-        try await raw(
-            """
-            INSERT INTO catalogueRevision (sha256, source, importedAt, adopted)
-            VALUES ('\(String(repeating: "a", count: 64))', 'declared', 0, 0)
-            """)
+        try await temporary.declare([.unknown("nobody")])
     }
 
     private func raw(_ sql: String) async throws {
@@ -133,7 +126,7 @@ struct UsageHistory {
             SELECT sequence, 1 + \(known), 1, \(Int.random(in: 0...3, using: &random)), '\(any(["USD", "JPY"]))', 5
             FROM artifact
             WHERE status <> 'pending' AND costMicros IS NULL AND includedInArtifactId IS NULL
-                AND sequence % 3 = \(number % 3) \(recomputes ? "" : "AND \(known) = 0")
+                AND sequence % 3 = \(number % 3)
             """)
     }
 

@@ -27,7 +27,7 @@ struct UsageRollUpTests {
         "Sums by day give what the artifacts give, by every key and filter, whatever happened to the artifacts",
         arguments: 1...4 as ClosedRange<UInt64>)
     func same(seed: UInt64) async throws {
-        var history = try await UsageHistory(seed: seed, recomputes: true)
+        var history = try await UsageHistory(seed: seed)
         var byDay = 0
         for _ in 0..<5 {
             for _ in 0..<25 { try await history.step() }
@@ -44,7 +44,7 @@ struct UsageRollUpTests {
 
     @Test("What is imported has its sums, too")
     func imported() async throws {
-        var history = try await UsageHistory(seed: 99, recomputes: false)
+        var history = try await UsageHistory(seed: 99)
         for _ in 0..<100 { try await history.step() }
         let folder = try TemporaryFolder()
         _ = try await history.temporary.store.export(to: folder.path(of: "export"))
@@ -107,7 +107,7 @@ struct UsageRollUpTests {
 
     @Test("No statement of a roll-up scans a table or sorts")
     func queryPlans() async throws {
-        var history = try await UsageHistory(seed: 7, recomputes: false)
+        var history = try await UsageHistory(seed: 7)
         for _ in 0..<100 {
             let (filter, _) = history.filter()
             for grouping in UsageGrouping.allCases {
