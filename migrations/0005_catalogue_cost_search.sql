@@ -65,7 +65,7 @@ CREATE TABLE modelDeclaration (
     outputTextTokenPrice INTEGER CHECK (outputTextTokenPrice BETWEEN 0 AND 1000000000000),
     outputImageTokenPrice INTEGER CHECK (outputImageTokenPrice BETWEEN 0 AND 1000000000000),
     imagePrice INTEGER CHECK (imagePrice BETWEEN 0 AND 1000000000000),
-    largestInputTokens INTEGER CHECK (largestInputTokens BETWEEN 0 AND 1000000000000),
+    largestInputTokens INTEGER CHECK (largestInputTokens BETWEEN 1 AND 1000000000000),
 
     CONSTRAINT modeNeedsSupport CHECK (
         imageGenerationMode IN ('none', 'unknown') OR supportsImageGeneration = 'yes'),
@@ -150,8 +150,7 @@ END;
 -- Admission: what the catalogue said of the model when the artifact was begun. NULL: begun before version 5.
 -- data-dependent: in rows that are there the column is NULL, which the rule allows
 ALTER TABLE artifact ADD COLUMN imageGenerationSupport TEXT
-    CHECK (imageGenerationSupport IN ('yes', 'no', 'unknown'))
-    CHECK (imageGenerationSupport IS NOT 'no' OR status <> 'completed');
+    CHECK (imageGenerationSupport IN ('yes', 'no', 'unknown'));
 -- data-dependent: in rows that are there the column is NULL, which the rule allows
 ALTER TABLE artifact ADD COLUMN catalogueRevision INTEGER REFERENCES catalogueRevision (revision)
     CHECK (catalogueRevision IS NULL OR imageGenerationSupport IS NOT NULL);

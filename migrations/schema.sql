@@ -206,8 +206,7 @@ CREATE TABLE "artifact" (
         CHECK (instr(failureProviderCode, '=') = 0 OR (instr(lower(failureProviderCode), 'x-amz-signature=') = 0
             AND instr(lower(failureProviderCode), 'x-goog-signature=') = 0
             AND (instr(lower(failureProviderCode), 'sig=') = 0 OR instr(lower(failureProviderCode), 'se=') = 0))), imageGenerationSupport TEXT
-    CHECK (imageGenerationSupport IN ('yes', 'no', 'unknown'))
-    CHECK (imageGenerationSupport IS NOT 'no' OR status <> 'completed'), catalogueRevision INTEGER REFERENCES catalogueRevision (revision)
+    CHECK (imageGenerationSupport IN ('yes', 'no', 'unknown')), catalogueRevision INTEGER REFERENCES catalogueRevision (revision)
     CHECK (catalogueRevision IS NULL OR imageGenerationSupport IS NOT NULL),
 
     CONSTRAINT pendingHasNoOutcome CHECK (
@@ -353,7 +352,7 @@ CREATE TABLE modelDeclaration (
     outputTextTokenPrice INTEGER CHECK (outputTextTokenPrice BETWEEN 0 AND 1000000000000),
     outputImageTokenPrice INTEGER CHECK (outputImageTokenPrice BETWEEN 0 AND 1000000000000),
     imagePrice INTEGER CHECK (imagePrice BETWEEN 0 AND 1000000000000),
-    largestInputTokens INTEGER CHECK (largestInputTokens BETWEEN 0 AND 1000000000000),
+    largestInputTokens INTEGER CHECK (largestInputTokens BETWEEN 1 AND 1000000000000),
 
     CONSTRAINT modeNeedsSupport CHECK (
         imageGenerationMode IN ('none', 'unknown') OR supportsImageGeneration = 'yes'),

@@ -21,6 +21,15 @@ extension ArtifactStore {
         _ request: GeneratedImageRequest, for run: String, idempotencyKey: String? = nil,
         context: ArtifactContext = ArtifactContext(), artifactId: ArtifactID? = nil, claimDuration: Duration? = nil
     ) async throws -> Beginning {
+        try await begin(
+            request, for: run, idempotencyKey: idempotencyKey, context: context, artifactId: artifactId,
+            claimDuration: claimDuration, admission: .asDeclared)
+    }
+
+    func begin(
+        _ request: GeneratedImageRequest, for run: String, idempotencyKey: String?, context: ArtifactContext,
+        artifactId: ArtifactID? = nil, claimDuration: Duration?, admission: AdmissionRule
+    ) async throws -> Beginning {
         try TextRule.check(idempotencyKey, "idempotencyKey", atMost: TextLimit.idempotencyKey)
         if let idempotencyKey, Self.isSiblingKey(idempotencyKey) {
             throw StoreError.invalid(
@@ -29,7 +38,7 @@ extension ArtifactStore {
         }
         return try await begin(
             request, run: run, key: idempotencyKey, context: context, artifactId: artifactId,
-            claimDuration: claimDuration, admission: .asDeclared)
+            claimDuration: claimDuration, admission: admission)
     }
 
     func begin(

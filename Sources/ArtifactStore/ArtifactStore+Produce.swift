@@ -18,7 +18,8 @@ extension ArtifactStore {
         context: ArtifactContext = ArtifactContext(), claimDuration: Duration? = nil,
         isolation: isolated (any Actor)? = #isolation, generate: (Claim) async throws -> ProviderAnswer
     ) async throws -> GeneratedImageArtifact {
-        try await produceParts(request, run, idempotencyKey, context, claimDuration, generate: generate).first
+        try await produceParts(request, run, idempotencyKey, context, claimDuration, .asDeclared, generate: generate)
+            .first
     }
 
     /// Like ``produce(_:for:idempotencyKey:context:claimDuration:isolation:generate:)``, for answers with several
@@ -34,8 +35,26 @@ extension ArtifactStore {
         isolation: isolated (any Actor)? = #isolation, generate: (Claim) async throws -> ProviderAnswer
     ) async throws -> [GeneratedImageArtifact] {
         let (first, further) = try await produceParts(
-            request, run, idempotencyKey, context, claimDuration, generate: generate)
+            request, run, idempotencyKey, context, claimDuration, .asDeclared, generate: generate)
         return [first] + further
+    }
+
+    /// Records an answer that is there already: as ``produceAll(_:for:idempotencyKey:context:claimDuration:isolation:generate:)``,
+    /// but for admission. What the provider made is recorded whatever the catalogue says of the model; the artifacts
+    /// say it, too (``GeneratedImageArtifact/admission``).
+    ///
+    /// - Returns: The artifacts, and whether they were there before: then nothing was written.
+    /// - Throws: As that.
+    public func record(
+        _ answer: ProviderAnswer, to request: GeneratedImageRequest, for run: String, idempotencyKey: String? = nil,
+        context: ArtifactContext = ArtifactContext()
+    ) async throws -> (artifacts: [GeneratedImageArtifact], isReplay: Bool) {
+        var isReplay = true
+        let (first, further) = try await produceParts(request, run, idempotencyKey, context, nil, .answered) { _ in
+            isReplay = false
+            return answer
+        }
+        return ([first] + further, isReplay)
     }
 
     /// The most images recorded of one answer. Providers give 10 at most; a hostile list may name thousands.
@@ -45,12 +64,13 @@ extension ArtifactStore {
 
     private func produceParts(
         _ request: GeneratedImageRequest, _ run: String, _ key: String?, _ context: ArtifactContext,
-        _ claimDuration: Duration?, isolation: isolated (any Actor)? = #isolation,
+        _ claimDuration: Duration?, _ admission: AdmissionRule, isolation: isolated (any Actor)? = #isolation,
         generate: (Claim) async throws -> ProviderAnswer
     ) async throws -> Parts {
         let first: Claim
         switch try await begin(
-            request, for: run, idempotencyKey: key, context: context, claimDuration: claimDuration)
+            request, for: run, idempotencyKey: key, context: context, claimDuration: claimDuration,
+            admission: admission)
         {
         case .created(let claim), .takenOver(let claim): first = claim
         case .refused(let artifact): return (artifact, [])

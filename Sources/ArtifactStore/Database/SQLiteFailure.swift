@@ -5,6 +5,10 @@ extension StoreError {
     /// `SQLITE_READONLY_ROLLBACK`, a macro that Swift does not see.
     private static let readOnlyRollback = SQLITE_READONLY | 3 << 8
 
+    /// `SQLITE_CONSTRAINT_DATATYPE` and `SQLITE_CORRUPT_VTAB`, two more of them.
+    private static let constraintDatatype = SQLITE_CONSTRAINT | 12 << 8
+    private static let corruptVirtualTable = SQLITE_CORRUPT | 1 << 8
+
     /// What an SQLite result code means for the caller.
     ///
     /// The SQL and its arguments stay out of the message: they hold prompts.
@@ -14,6 +18,11 @@ extension StoreError {
         switch code & 0xFF {
         case SQLITE_BUSY, SQLITE_LOCKED:
             (kind, hint) = (.busy, "Another process holds the database; try again.")
+        case SQLITE_CONSTRAINT where code == constraintDatatype:
+            // No value of ours has another type than its column: only a sum that something else changed can.
+            (kind, hint) = (.database, "The sums of usage are damaged: run artifacts reindex, then repeat the call.")
+        case SQLITE_CORRUPT where code == corruptVirtualTable:
+            (kind, hint) = (.database, "The index of prompts is damaged: run artifacts reindex, then repeat the call.")
         case SQLITE_CONSTRAINT:
             (kind, hint) = (.invalidInput, "The database refused the row; nothing was written.")
         case SQLITE_FULL:

@@ -30,6 +30,13 @@ struct ArtifactLine: Sendable {
         return JSONValue.object(members).compactText
     }
 
+    /// The same without what was computed: how the artifact was recorded.
+    var withoutComputedCosts: ArtifactLine {
+        ArtifactLine(
+            artifact: artifact, requestFingerprint: requestFingerprint, claimedAt: claimedAt, admission: admission,
+            computedCosts: [])
+    }
+
     private var admissionJSON: JSONValue? {
         admission.map {
             .object(fields: [

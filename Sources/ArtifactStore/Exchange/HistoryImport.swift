@@ -20,9 +20,9 @@ struct HistoryImport {
     func run() throws -> Counts {
         let before = try replay.stored.ends()
         var counts = Counts()
-        let hasCatalogue = try replay.hasCatalogue()
+        let isEmpty = try replay.isEmpty()
         try folder.forEachRevision {
-            if try replay.takeOver($0, intoEmptyCatalogue: !hasCatalogue) { counts.revisions += 1 }
+            if try replay.takeOver($0, intoEmptyStore: isEmpty) { counts.revisions += 1 }
         }
         var read: Int64 = 0
         // Artifacts that the store has, and those of their events that are still to come.
@@ -37,6 +37,7 @@ struct HistoryImport {
                 }
                 if let stored = try replay.stored.line(of: event.artifactId) {
                     try Self.compare(line, with: stored)
+                    try replay.addComputedCosts(line)
                     present[event.artifactId] = try replay.stored.events(of: event.artifactId)[...]
                 } else if try replay.isDeleted(event.artifactId) {
                     deleted.insert(event.artifactId)
@@ -117,6 +118,8 @@ struct HistoryImport {
     }
 
     private static func compare(_ line: ArtifactLine, with stored: ArtifactLine) throws {
+        // Costs that were computed anew, here or there, are no other artifact.
+        let (line, stored) = (line.withoutComputedCosts, stored.withoutComputedCosts)
         guard !stored.text.utf8.elementsEqual(line.text.utf8) else { return }
         let id = line.artifact.artifactId
         let (exported, kept) = (line.artifact.status, stored.artifact.status)

@@ -4,6 +4,8 @@ internal import GRDB
 enum AdmissionRule: Sendable {
     /// As the catalogue in force declares; what it does not admit fails at once.
     case asDeclared
+    /// As the catalogue in force declares, and never refused: the provider has answered already.
+    case answered
     /// As the first artifact of the same answer: its image is there already, whatever was imported meanwhile.
     case like(ArtifactID)
     /// As recorded in the history that is written again.
@@ -33,7 +35,7 @@ extension ArtifactRepository {
             return try PreparedStatement(db, selectAdmissionOfArtifact).first({ $0.bind(first.text) }) {
                 try admission($0, support: 0, revision: 1)
             } ?? nil
-        case .asDeclared:
+        case .asDeclared, .answered:
             return try PreparedStatement(db, selectAdmission).first({ $0.bind(beginning.request.model) }) {
                 Admission(
                     imageGenerationSupport: try $0.word(1) ?? .unknown, catalogueRevision: $0.int64(0))

@@ -16,8 +16,10 @@ extension ArtifactRepository {
         let found = try PreparedStatement(db, selectAdmittedModel).first({ $0.bind(id.text) }) { row in
             (sequence: row.int64(0), revision: row.optionalInt64(1), model: try row.text(2))
         }
+        // A declaration that cannot be read gives no cost: it must not keep an image from being recorded.
         guard let found, let revision = found.revision,
-            let cost = try declaration(db, found.model, in: revision)?.cost(of: usage, by: outcome.execution)
+            let declared = try? declaration(db, found.model, in: revision),
+            let cost = declared.cost(of: usage, by: outcome.execution)
         else { return }
         try insert(db, ComputedCost(cost: cost, catalogueRevision: revision, computedAt: now), of: found.sequence)
     }

@@ -17,20 +17,21 @@ struct HistoryReplay {
     static let selectRevisionOfDigest =
         "SELECT revision FROM catalogueRevision WHERE sha256 = ? ORDER BY revision LIMIT 1"
 
-    /// Takes over a catalogue revision, unless it is here already. In a store without a catalogue it is what it was;
-    /// elsewhere it is adopted: kept for the artifacts that were admitted under it, and never in force.
+    /// Takes over a catalogue revision. In an empty store it is what it was. Elsewhere it is adopted, unless the same is
+    /// here already: kept for the artifacts that were admitted under it, and never in force.
     ///
     /// - Returns: Whether it was taken over.
-    func takeOver(_ line: CatalogueLine, intoEmptyCatalogue isEmpty: Bool) throws -> Bool {
-        guard try revision(of: line.sha256) == nil else { return false }
+    func takeOver(_ line: CatalogueLine, intoEmptyStore isEmpty: Bool) throws -> Bool {
+        let isAdopted = !isEmpty || line.isAdopted
+        if !isEmpty, try revision(of: line.sha256) != nil { return false }
         _ = try ArtifactRepository.insert(
-            db, line.snapshot, line.sha256, from: line.source, at: line.importedAt,
-            isAdopted: !isEmpty || line.isAdopted)
+            db, line.snapshot, line.sha256, from: line.source, at: line.importedAt, isAdopted: isAdopted)
         return true
     }
 
-    func hasCatalogue() throws -> Bool {
-        try !ArtifactRepository.catalogueRevisions(db).isEmpty
+    /// Whether there is neither an artifact nor a catalogue.
+    func isEmpty() throws -> Bool {
+        try ArtifactRepository.catalogueRevisions(db).isEmpty && stored.ends().artifact == 0
     }
 
     private func revision(of sha256: String) throws -> Int64? {
@@ -52,12 +53,16 @@ struct HistoryReplay {
         }
     }
 
-    /// Writes the costs that were computed of a finished artifact; the triggers append their events.
+    /// Writes the costs that were computed of a finished artifact, those behind the ones that are there; the triggers
+    /// append their events. Where the store computed others since, its own stay.
     func addComputedCosts(_ line: ArtifactLine) throws {
-        guard !line.computedCosts.isEmpty,
-            let sequence = try stored.line(of: line.artifact.artifactId)?.artifact.sequence
+        guard !line.computedCosts.isEmpty, let known = try stored.line(of: line.artifact.artifactId) else { return }
+        let count = known.computedCosts.count
+        guard count < line.computedCosts.count,
+            zip(known.computedCosts, line.computedCosts).allSatisfy({ $0 == $1 })
         else { return }
-        for computed in line.computedCosts {
+        let sequence = known.artifact.sequence
+        for computed in line.computedCosts.dropFirst(count) {
             try ArtifactRepository.insert(
                 db,
                 ComputedCost(

@@ -49,13 +49,8 @@ struct RecordCommand: AsyncParsableCommand {
         let recorded = try ProviderHTTPResponse(recorded: InputFile.json(response, "response"))
         let answer = try ProviderResponse.detect(recorded, provider: provider)
         let store = try await database.open(.readWrite, with: objects)
-        var isReplay = true
-        let artifacts = try await store.produceAll(
-            request, for: run, idempotencyKey: idempotencyKey, context: context
-        ) { _ in
-            isReplay = false
-            return answer
-        }
+        let (artifacts, isReplay) = try await store.record(
+            answer, to: request, for: run, idempotencyKey: idempotencyKey, context: context)
         try await store.close()
         if isReplay { Terminal.note("note: recorded before under this idempotency key; nothing was written") }
         try Terminal.write(

@@ -161,28 +161,23 @@ struct AdmissionTests {
         }
     }
 
-    @Test("What was declared to make no images cannot be completed, against any program")
-    func noCompletion() async throws {
-        let temporary = try await TemporaryStore.open()
-        try await temporary.declare([.text("image-model")])
-        let completed = try await temporary.claim(Fixture.request.with(model: "another"))
-        try await temporary.complete(completed)
-        try await temporary.store.repository.database.write { db in
-            try db.execute(
-                sql: """
-                    INSERT INTO artifact (artifactId, parentRunId, requestFingerprint, createdAt, claimOwner, \
-                    fencingToken, claimedAt, claimExpiresAt, prompt, requestedModel, imageGenerationSupport, \
-                    catalogueRevision) SELECT 'other', parentRunId, requestFingerprint, createdAt, claimOwner, \
-                    fencingToken, claimedAt, claimExpiresAt, prompt, 'image-model', 'no', 1 FROM artifact
-                    """)
+    @Test(
+        "An answer that is there already is recorded with its images, whatever the catalogue says", arguments: [2, 1])
+    func answered(images: Int) async throws {
+        let temporary = try await TemporaryStore.open { $0.unknownModels = .refuse }
+        let declared: [ModelDeclaration] = images == 1 ? [.unknown("image-model")] : [.text("image-model")]
+        try await temporary.declare(declared)
+        let (artifacts, isReplay) = try await temporary.store.record(
+            Fixture.answer(images), to: Fixture.request, for: "run_1", idempotencyKey: "hero")
+        #expect(!isReplay && artifacts.map(\.status) == Array(repeating: .completed, count: images))
+        let support: DeclaredSupport = images == 1 ? .unknown : .no
+        #expect(artifacts.allSatisfy { $0.admission?.imageGenerationSupport == support })
+        for artifact in artifacts {
+            #expect(try await !temporary.store.bytes(of: artifact.artifactId).isEmpty)
         }
-        let sql = """
-            UPDATE artifact SET status = 'completed', completedAt = createdAt, storageKind = 's3', bucket = 'renders', \
-            objectKey = 'k', provider = 'openai' WHERE artifactId = 'other'
-            """
-        await #expect(throws: (any Error).self) {
-            try await temporary.store.repository.database.write { db in try db.execute(sql: sql) }
-        }
+        let again = try await temporary.store.record(
+            Fixture.answer(images), to: Fixture.request, for: "run_1", idempotencyKey: "hero")
+        #expect(again.isReplay && again.artifacts == artifacts)
     }
 }
 

@@ -58,6 +58,8 @@ struct ComputedCostTests {
         var both = perImage
         both.inputTextTokens = 2_000_000
         #expect(Self.model(both).cost(of: usage, by: nil) == Cost(micros: 117_100, currency: "EUR"))
+        // And now they are not counted.
+        #expect(Self.model(both).cost(of: onlyImages, by: nil) == nil)
     }
 
     /// Everything that makes a cost uncertain.
@@ -96,6 +98,44 @@ struct ComputedCostTests {
                 usage.cachedInputImageTokens = 0
             }
         ),
+        (
+            "the input is not counted, and has a price",
+            { usage, _, _ in
+                usage.inputTokens = nil
+                usage.inputTextTokens = nil
+                usage.inputImageTokens = nil
+                usage.totalTokens = nil
+            }
+        ),
+        (
+            "the output is not counted, and has a price",
+            { usage, _, _ in
+                usage.outputTokens = nil
+                usage.totalTokens = nil
+            }
+        ),
+        (
+            "an image was made of no tokens",
+            { usage, _, _ in
+                usage.outputTokens = 0
+                usage.totalTokens = 50
+            }
+        ),
+        (
+            "cached text is counted, and cached images are not",
+            { usage, _, _ in
+                usage.inputTextTokens = 40
+                usage.inputImageTokens = 10
+                usage.cachedInputTextTokens = 5
+            }
+        ),
+        (
+            "nobody declared that the model itself makes the images, and another one ran",
+            { _, model, execution in
+                model.imageGenerationMode = nil
+                execution.underlyingImageModel = "another"
+            }
+        ),
         ("the price is missing", { _, model, _ in model.prices?.outputImageTokens = nil }),
         (
             "the cached price is missing",
@@ -122,9 +162,9 @@ struct ComputedCostTests {
         ),
     ]
 
-    @Test("What is not certain is not computed", arguments: 0..<18)
+    @Test("What is not certain is not computed", arguments: 0..<23)
     func uncertain(index: Int) {
-        #expect(Self.uncertain.count == 18)
+        #expect(Self.uncertain.count == 23)
         var usage = Self.usage { _ in }
         var model = Self.model(Self.prices)
         var execution = Fixture.execution

@@ -74,6 +74,66 @@ struct CatalogueExchangeTests {
         #expect(try await target.store.recomputeCosts().withoutPrice == 2)
     }
 
+    @Test("A catalogue that went back to what it was is in force as it was, and exports to the same bytes")
+    func repeated() async throws {
+        let source = try await TemporaryStore.open()
+        for model in [ModelDeclaration.image("image-model"), .text("image-model"), .image("image-model")] {
+            try await source.declare([model])
+        }
+        let export = try await Self.export(source)
+        let target = try await TemporaryStore.open()
+        #expect(try await target.store.importArtifacts(from: export.path).catalogueRevisionCount == 3)
+        #expect(try await target.store.model("image-model") == source.store.model("image-model"))
+        let again = try await Self.export(target)
+        #expect(try export.bytes("catalogue.ndjson") == again.bytes("catalogue.ndjson"))
+        #expect(try await target.store.importArtifacts(from: export.path).catalogueRevisionCount == 0)
+        // One that was adopted, and became the store's own later.
+        let other = try await TemporaryStore.open()
+        try await other.declare([.unknown("own")])
+        _ = try await other.store.importArtifacts(from: export.path)
+        try await other.declare([.image("image-model")])
+        let third = try await TemporaryStore.open()
+        let moved = try await Self.export(other)
+        _ = try await third.store.importArtifacts(from: moved.path)
+        #expect(try await third.store.model("image-model") == source.store.model("image-model"))
+        #expect(try await third.store.catalogueRevisions() == other.store.catalogueRevisions())
+    }
+
+    @Test("A store with artifacts and no catalogue adopts the one that comes, and goes on admitting")
+    func withoutCatalogue() async throws {
+        let source = try await TemporaryStore.open()
+        try await source.declare([.text("image-model")])
+        let export = try await Self.export(source)
+        let target = try await TemporaryStore.open()
+        _ = try await target.claim()
+        _ = try await target.store.importArtifacts(from: export.path)
+        #expect(try await target.store.catalogueRevisions().map(\.isAdopted) == [true])
+        _ = try await target.claim()
+    }
+
+    @Test("What was computed anew on either side is no conflict: later computations come along, others stay")
+    func recomputedSince() async throws {
+        let source = try await Self.source()
+        let before = try await Self.export(source)
+        let mirror = try await TemporaryStore.open()
+        _ = try await mirror.store.importArtifacts(from: before.path)
+        try await source.declare([.image("image-model", price: 60_000)])
+        #expect(try await source.store.recomputeCosts().changed == 2)
+        #expect(try await source.store.importArtifacts(from: before.path).skippedCount == 4)
+        let after = try await Self.export(source)
+        #expect(try await mirror.store.importArtifacts(from: after.path).skippedCount == 4)
+        #expect(try await Self.artifacts(mirror).map(\.cost) == Self.artifacts(source).map(\.cost))
+        #expect(try await mirror.store.events().filter { $0.kind == .costRecomputed }.count == 3)
+        try await mirror.declare([.image("image-model", price: 70_000)])
+        try await mirror.store.recomputeCosts()
+        let own = try await Self.artifacts(mirror)
+        try await source.declare([.image("image-model", price: 80_000)])
+        try await source.store.recomputeCosts()
+        let last = try await Self.export(source)
+        _ = try await mirror.store.importArtifacts(from: last.path)
+        #expect(try await Self.artifacts(mirror) == own)
+    }
+
     @Test("Artifacts of older schema versions come without an admission")
     func older() async throws {
         let target = try await TemporaryStore.open()

@@ -38,9 +38,13 @@ struct CatalogueSnapshot: Sendable {
                 report.unchanged += 1
             }
         }
-        let removed = CatalogueSnapshot(left.values.filter { $0.source == draft.source })
-        report.removed = removed.declarations.map(\.model)
-        kept += left.values.filter { $0.source != draft.source }
+        // What is wrong with an entry now tells nothing about what was declared before.
+        let refused = Set(draft.refused.map { Array($0.model.utf8) })
+        func stays(_ old: ModelDeclaration) -> Bool {
+            old.source != draft.source || refused.contains(Array(old.model.utf8))
+        }
+        report.removed = CatalogueSnapshot(left.values.filter { !stays($0) }).declarations.map(\.model)
+        kept += left.values.filter(stays)
         return (CatalogueSnapshot(kept), report)
     }
 

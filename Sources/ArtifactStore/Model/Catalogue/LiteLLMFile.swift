@@ -27,7 +27,13 @@ enum LiteLLMFile {
         if let provider = entry["litellm_provider"]?.string, provider.unicodeScalars.contains(where: { $0 == " " }) {
             return "its litellm_provider is prose"
         }
-        return nil
+        let isEntry = entry.members.map { members in
+            members.contains { member in
+                ["mode", "litellm_provider"].contains(member.name) || member.name.contains("_cost_")
+                    || member.name.hasPrefix("supports_")
+            }
+        }
+        return isEntry == false ? "it has no field of an entry, such as mode or litellm_provider" : nil
     }
 }
 

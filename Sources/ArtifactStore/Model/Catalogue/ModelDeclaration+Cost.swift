@@ -15,7 +15,16 @@ extension ModelDeclaration {
             let output = TokenSplit(
                 usage.outputTokens, usage.outputTextTokens, usage.outputImageTokens, outputModalities),
             usage.totalTokens.map({ $0 == input.total + output.total }) ?? true,
-            input.total <= prices.largestInputTokens ?? .max
+            input.total <= prices.largestInputTokens ?? .max,
+            // What is not counted may be left out of a bill only where it has no price.
+            input.isKnown || (prices.inputTextTokens == nil && prices.inputImageTokens == nil),
+            output.isKnown || (prices.outputTextTokens == nil && prices.outputImageTokens == nil),
+            // An image that was made is billed by its tokens or by itself.
+            (usage.imageCount ?? 0) == 0 || output.image > 0
+                || (prices.image != nil && prices.outputImageTokens == nil),
+            // Where it is not declared that the model itself makes the images, another one may bill them.
+            imageGenerationMode == .directImageModel || execution?.underlyingImageModel == nil
+                || execution?.underlyingImageModel == model
         else { return nil }
         var bill = Bill()
         bill.add(input.text - cached.text, prices.inputTextTokens)
@@ -36,6 +45,8 @@ extension ModelDeclaration {
 private struct TokenSplit {
     var text: Int64 = 0
     var image: Int64 = 0
+    /// Whether the usage says anything of them.
+    var isKnown = true
     var total: Int64 { text + image }
 
     /// - Parameter modalities: What the model was declared to take or give. Where that is one, all tokens are of it.
@@ -43,7 +54,11 @@ private struct TokenSplit {
     init?(_ total: Int64?, _ text: Int64?, _ image: Int64?, _ modalities: [Modality]?) {
         switch (text, image) {
         case (nil, nil):
-            guard let total, total > 0 else { return }
+            guard let total else {
+                isKnown = false
+                return
+            }
+            guard total > 0 else { return }
             if modalities == [.text] {
                 self.text = total
             } else if modalities == [.image] {
@@ -70,8 +85,12 @@ private struct TokenSplit {
         let part: TokenSplit
         switch (text, image) {
         case (let text?, let image?): part = TokenSplit(text: text, image: image)
-        case (let text?, nil): part = TokenSplit(text: text, image: (total ?? text) - text)
-        case (nil, let image?): part = TokenSplit(text: (total ?? image) - image, image: image)
+        case (let text?, nil):
+            guard total != nil || self.image == 0 else { return nil }
+            part = TokenSplit(text: text, image: (total ?? text) - text)
+        case (nil, let image?):
+            guard total != nil || self.text == 0 else { return nil }
+            part = TokenSplit(text: (total ?? image) - image, image: image)
         case (nil, nil):
             let total = total ?? 0
             guard total == 0 || self.text == 0 || self.image == 0 else { return nil }

@@ -16,7 +16,7 @@ public struct ModelPrices: Hashable, Sendable {
     public internal(set) var outputImageTokens: Int64?
     /// Millionths for an image made.
     public internal(set) var image: Int64?
-    /// Up to how many input tokens the prices hold, 0 to 10^12. Above, the source has others, which are not kept.
+    /// Up to how many input tokens the prices hold, 1 to 10^12. Above, the source has others, which are not kept.
     public internal(set) var largestInputTokens: Int64?
 
     /// Prices from their parts. The rules are checked when the declaration that has them is imported.
@@ -76,9 +76,9 @@ public struct ModelPrices: Hashable, Sendable {
                     "prices.\(kind.rawValue)", "is \(micros) millionths", hint: "Give 0 to \(Usage.largestCount).")
             }
         }
-        if let largestInputTokens, !(0...Usage.largestCount).contains(largestInputTokens) {
+        if let largestInputTokens, !(1...Usage.largestCount).contains(largestInputTokens) {
             throw DeclarationFlaw(
-                "prices.largestInputTokens", "is \(largestInputTokens)", hint: "Give 0 to \(Usage.largestCount).")
+                "prices.largestInputTokens", "is \(largestInputTokens)", hint: "Give 1 to \(Usage.largestCount).")
         }
     }
 }

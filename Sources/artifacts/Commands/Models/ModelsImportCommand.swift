@@ -37,21 +37,42 @@ struct ModelsImportCommand: AsyncParsableCommand {
 
     private static func text(_ report: CatalogueImportReport) -> String {
         var detail = DetailText()
-        detail.heading(report.revision.map { "catalogue revision \($0)" } ?? "the catalogue was so before")
+        detail.heading(report.revision.map { "catalogue revision \($0)" } ?? "nothing changed")
         detail.line("entries", "\(report.entryCount)")
         detail.line("added", "\(report.added.count)")
         detail.line("changed", "\(report.changed.count)")
         detail.line("unchanged", "\(report.unchanged)")
         detail.line("of another source", "\(report.keptFromOtherSource.count)")
-        detail.line("no models", "\(report.notModels.count)")
+        detail.line("not a model", "\(report.notModels.count)")
         detail.line("refused", "\(report.refused.count)")
         detail.line("removed", "\(report.removed.count)")
-        if !report.notModels.isEmpty { detail.heading("no models") }
+        list("added", report.added, in: &detail)
+        list("changed", report.changed.map(Self.text), in: &detail)
+        list("removed", report.removed, in: &detail)
+        if !report.notModels.isEmpty { detail.heading("not a model") }
         for entry in report.notModels { detail.line("", "\(entry.name): \(entry.reason)") }
         if !report.refused.isEmpty { detail.heading("refused") }
         for refusal in report.refused { detail.line("", "\(refusal.model): \(refusal.reason)") }
         if !report.notDeclared.isEmpty { detail.heading("not declared") }
         for gap in report.notDeclared { detail.line("of \(gap.count)", "\(gap.field): \(gap.reason)") }
+        if let revision = report.revision, revision > 1 {
+            detail.append("\nIn full: artifacts models diff \(revision - 1) \(revision)\n")
+        }
         return detail.text
+    }
+
+    /// The first of them: a report of a large file fits a screen or two.
+    private static func list(_ title: String, _ entries: [String], in detail: inout DetailText) {
+        guard !entries.isEmpty else { return }
+        detail.heading(title)
+        for entry in entries.prefix(shownEntries) { detail.line("", entry) }
+        if entries.count > shownEntries { detail.line("", "and \(entries.count - shownEntries) more") }
+    }
+
+    private static let shownEntries = 20
+
+    private static func text(_ change: ModelChange) -> String {
+        let fields = change.fields.map { "\($0.name) \($0.old ?? "unknown") -> \($0.new ?? "unknown")" }
+        return "\(change.model): \(fields.joined(separator: ", "))"
     }
 }

@@ -36,7 +36,9 @@ struct ModelsListCommand: AsyncParsableCommand {
             format.text(
                 table: Self.text(models), document: .object([.init("models", .array(rows))]), rows: rows,
                 columns: CSV.modelColumns))
-        if models.isEmpty, format.format == .table { Terminal.note("no model matches") }
+        if models.isEmpty, format.format == .table {
+            Terminal.note("no model matches; artifacts models import FILE brings some")
+        }
     }
 
     private static func text(_ models: [ModelDeclaration]) -> String {
