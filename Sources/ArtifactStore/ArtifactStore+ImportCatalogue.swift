@@ -10,10 +10,16 @@ extension ArtifactStore {
     ///   - source: What it is.
     /// - Throws: ``StoreError`` `invalidInput` for what is not of that form, and naming model and field for anything
     ///   wrong in a list of one's own; then nothing is imported. Of other sources' files, models that contradict
-    ///   themselves are left out and reported. `busy`, `readOnly`, `outcomeUnknown` (import again), `database`.
+    ///   themselves are left out and reported, and stay as they were declared; without any model they are refused, too. `busy`, `readOnly`, `outcomeUnknown` (import again), `database`.
     public func importCatalogue(
         _ bytes: [UInt8], as source: CatalogueSource = .declared
     ) async throws -> CatalogueImportReport {
-        try await repository.importCatalogue(CatalogueDraft.read(bytes, as: source))
+        let draft = try CatalogueDraft.read(bytes, as: source)
+        // An error page in JSON, or an empty answer, would take every model of the source away.
+        guard !draft.declarations.isEmpty || source == .declared else {
+            throw StoreError.invalid(
+                "the list of models", "declares no model", hint: "Get the file again; was --source right?")
+        }
+        return try await repository.importCatalogue(draft)
     }
 }

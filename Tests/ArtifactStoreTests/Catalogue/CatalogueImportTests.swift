@@ -28,6 +28,38 @@ struct CatalogueImportTests {
         #expect(CatalogueSnapshot(stored.declarations).digest == revisions.first?.sha256)
     }
 
+    @Test(
+        "A file of another source that declares nothing is refused, and takes nothing away",
+        arguments: [
+            ("{}", CatalogueSource.litellm), (#"{"error": {"message": "rate limited"}}"#, .litellm),
+            (#"{"data": []}"#, .openrouter), ("[]", .openrouter),
+        ])
+    func nothing(text: String, source: CatalogueSource) async throws {
+        let temporary = try await TemporaryStore.open()
+        _ = try await temporary.store.importCatalogue(CatalogueFiles.litellm(), as: .litellm)
+        let error = await storeError { _ = try await temporary.store.importCatalogue(Array(text.utf8), as: source) }
+        #expect(error?.code == .invalidInput && error?.message.contains("declares no model") == true)
+        #expect(try await temporary.store.catalogueRevisions().map(\.modelCount) == [661])
+        // One's own list may be emptied.
+        #expect(try await temporary.store.importCatalogue(Array(#"{"models": []}"#.utf8)).removed.isEmpty)
+    }
+
+    @Test("An entry that is refused leaves its model as it was declared before")
+    func refusedEntry() async throws {
+        let temporary = try await TemporaryStore.open()
+        func file(_ mode: String, _ output: String) -> [UInt8] {
+            let painter =
+                #"{"mode": "\#(mode)", "litellm_provider": "p", "supported_output_modalities": ["\#(output)"]}"#
+            return Array(#"{"painter": \#(painter), "other": {"mode": "chat", "litellm_provider": "p"}}"#.utf8)
+        }
+        _ = try await temporary.store.importCatalogue(file("image_generation", "image"), as: .litellm)
+        let before = try await temporary.store.model("painter")
+        let report = try await temporary.store.importCatalogue(file("image_generation", "text"), as: .litellm)
+        #expect(report.refused.map(\.model) == ["painter"] && report.removed.isEmpty && report.revision == nil)
+        #expect(try await temporary.store.model("painter") == before)
+        #expect(before.supportsImageGeneration == .yes)
+    }
+
     @Test("Random imports: every revision reads back as it was made, for ever, and the last is the current one")
     func random() async throws {
         let temporary = try await TemporaryStore.open()

@@ -42,7 +42,7 @@ struct DeclarationRuleTests {
             ),
             (
                 "the limit has a range",
-                prices { $0.largestInputTokens.map { $0 < 0 || $0 > 1_000_000_000_000 } ?? false }
+                prices { $0.largestInputTokens.map { $0 < 1 || $0 > 1_000_000_000_000 } ?? false }
             ),
         ]
     }

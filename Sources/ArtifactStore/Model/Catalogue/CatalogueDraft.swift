@@ -24,18 +24,11 @@ struct CatalogueDraft {
         } catch {
             throw StoreError(.invalidInput, "the list of models is no JSON: \(error)", hint: "Mend the file.")
         }
-        let draft: CatalogueDraft
         switch source {
         case .declared: return try DeclaredList.read(json)
-        case .litellm: draft = try LiteLLMFile.read(json)
-        case .openrouter: draft = try OpenRouterList.read(json)
+        case .litellm: return try LiteLLMFile.read(json)
+        case .openrouter: return try OpenRouterList.read(json)
         }
-        // An error page in JSON, or an empty answer, would take every model of the source away.
-        guard !draft.declarations.isEmpty else {
-            throw .invalid(
-                "the list of models", "declares no model", hint: "Get the file again; is it the right one?")
-        }
-        return draft
     }
 
     /// Takes over one entry's declaration, or notes why it cannot be.

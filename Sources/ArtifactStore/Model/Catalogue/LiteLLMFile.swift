@@ -30,7 +30,7 @@ enum LiteLLMFile {
         let isEntry = entry.members.map { members in
             members.contains { member in
                 ["mode", "litellm_provider"].contains(member.name) || member.name.contains("_cost_")
-                    || member.name.hasPrefix("supports_")
+                    || member.name.hasPrefix("support")
             }
         }
         return isEntry == false ? "it has no field of an entry, such as mode or litellm_provider" : nil
