@@ -80,6 +80,10 @@ struct UsageComparison {
                     SELECT sequence AS number, day, requestedModel, provider, skillVersion, promptVersion,
                         templateVersion, costCurrency, isIncluded, costMicros, \(columns) FROM artifactUsage
                 ) AS one ON number = sequence
+                UNION ALL
+                SELECT createdAt / \(day), requestedModel, '', coalesce(skillVersion, ''), coalesce(promptVersion, ''),
+                    coalesce(templateVersion, ''), '', 1, 0, 0, \(columns)
+                FROM artifact WHERE status = 'pending' AND createdAt >= \(since)
             ) GROUP BY \(key)
             """
     }

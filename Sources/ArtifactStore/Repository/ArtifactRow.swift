@@ -9,14 +9,13 @@ enum ArtifactRow {
         \(counts), providerUsage, includedInArtifactId, \(failureColumns), \
         claimOwner, fencingToken, claimExpiresAt, createdAt, completedAt, imageGenerationSupport, catalogueRevision
         """
-    /// The token counts, which sums are made of.
-    static let tokenColumns = [
-        "inputTokens", "inputTextTokens", "inputImageTokens", "cachedInputTokens", "cachedInputTextTokens",
-        "cachedInputImageTokens", "cacheWriteInputTokens", "outputTokens", "outputTextTokens", "outputImageTokens",
-        "totalTokens",
-    ]
-    private static let counts =
-        "\(tokenColumns.joined(separator: ", ")), imageCount, durationMs, costMicros, costCurrency"
+    private static let counts = """
+        inputTokens, inputTextTokens, inputImageTokens, cachedInputTokens, cachedInputTextTokens, \
+        cachedInputImageTokens, cacheWriteInputTokens, outputTokens, outputTextTokens, \
+        outputImageTokens, totalTokens, imageCount, durationMs, costMicros, costCurrency
+        """
+    /// The token counts, which sums are made of: those above but for the last four.
+    static let tokenColumns = counts.split(separator: ", ").dropLast(4).map(String.init)
     private static let failureColumns = """
         failureType, failureMessage, failureRecoveryGuidance, failureRetryable, failureRetryAfter, failureAction, \
         failureProviderCode
