@@ -9,7 +9,7 @@ struct OddFile: Sendable, CustomTestStringConvertible {
     let reason: String
     /// Makes it out of a frozen store; a shell script with `$DB` as the path, and `sql`, `cut`, `poke` as tools.
     let script: String
-    var version = 4
+    var version = 5
     var commands = OddFile.every
 
     /// Each of them opens the store in a way of its own.
@@ -217,7 +217,7 @@ struct OddFile: Sendable, CustomTestStringConvertible {
     static let all = history + identity + bytes + kinds + schemas
 
     private init(
-        _ description: String, _ code: Int32, _ reason: String, _ script: String, version: Int = 4,
+        _ description: String, _ code: Int32, _ reason: String, _ script: String, version: Int = 5,
         commands: [[String]] = OddFile.every
     ) {
         testDescription = description
