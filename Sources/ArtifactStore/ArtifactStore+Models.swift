@@ -14,7 +14,8 @@ extension ArtifactStore {
     /// What a model was declared to be, by its exact name.
     ///
     /// - Parameter revision: Of the catalogue; the current one unless given.
-    /// - Throws: ``StoreError`` `notFound` when the revision is not there or does not declare the model, `database`.
+    /// - Throws: ``StoreError`` `invalidInput` for a name that no model has, `notFound` when the revision is not there or
+    ///   does not declare the model, `database`.
     public func model(_ name: String, revision: Int64? = nil) async throws -> ModelDeclaration {
         try TextRule.check(name, "model")
         guard let declaration = try await repository.declaration(of: name, in: revision) else {

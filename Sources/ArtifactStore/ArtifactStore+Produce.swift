@@ -39,30 +39,12 @@ extension ArtifactStore {
         return [first] + further
     }
 
-    /// Records an answer that is there already: as ``produceAll(_:for:idempotencyKey:context:claimDuration:isolation:generate:)``,
-    /// but for admission. What the provider made is recorded whatever the catalogue says of the model; the artifacts
-    /// say it, too (``GeneratedImageArtifact/admission``).
-    ///
-    /// - Returns: The artifacts, and whether they were there before: then nothing was written.
-    /// - Throws: As that.
-    public func record(
-        _ answer: ProviderAnswer, to request: GeneratedImageRequest, for run: String, idempotencyKey: String? = nil,
-        context: ArtifactContext = ArtifactContext()
-    ) async throws -> (artifacts: [GeneratedImageArtifact], isReplay: Bool) {
-        var isReplay = true
-        let (first, further) = try await produceParts(request, run, idempotencyKey, context, nil, .answered) { _ in
-            isReplay = false
-            return answer
-        }
-        return ([first] + further, isReplay)
-    }
-
     /// The most images recorded of one answer. Providers give 10 at most; a hostile list may name thousands.
     public static let largestAnswer = 64
 
-    private typealias Parts = (first: GeneratedImageArtifact, further: [GeneratedImageArtifact])
+    typealias Parts = (first: GeneratedImageArtifact, further: [GeneratedImageArtifact])
 
-    private func produceParts(
+    func produceParts(
         _ request: GeneratedImageRequest, _ run: String, _ key: String?, _ context: ArtifactContext,
         _ claimDuration: Duration?, _ admission: AdmissionRule, isolation: isolated (any Actor)? = #isolation,
         generate: (Claim) async throws -> ProviderAnswer

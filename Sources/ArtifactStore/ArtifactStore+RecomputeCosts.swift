@@ -6,7 +6,8 @@ extension ArtifactStore {
     /// by page: a call that was interrupted can be repeated.
     ///
     /// - Parameter filter: Of which artifacts, such as those since the price holds.
-    /// - Throws: ``StoreError`` `notFound` when the catalogue is empty, `busy`, `outcomeUnknown`, `readOnly`.
+    /// - Throws: ``StoreError`` `notFound` when the catalogue is empty, `invalidInput` for a search that cannot
+    ///   be asked, `busy`, `outcomeUnknown` (repeat it), `readOnly`, `database`.
     @discardableResult
     public func recomputeCosts(where filter: ArtifactFilter = ArtifactFilter()) async throws -> CostRecomputation {
         var total = CostRecomputation(revision: try await repository.revisionInForce())

@@ -8,12 +8,4 @@ public struct CostRecomputation: Hashable, Sendable {
     public internal(set) var unchanged: Int64 = 0
     /// Artifacts whose model these prices do not cover. They keep the cost they had.
     public internal(set) var withoutPrice: Int64 = 0
-
-    /// The report as one JSON object.
-    public var json: JSONValue {
-        .object(fields: [
-            ("revision", .integer(revision)), ("changed", .integer(changed)), ("unchanged", .integer(unchanged)),
-            ("withoutPrice", .integer(withoutPrice)),
-        ])
-    }
 }

@@ -8,14 +8,6 @@ public enum CostSource: String, Hashable, Sendable, CaseIterable {
     case unknown
 }
 
-/// A cost that was computed from declared prices. It stands beside the terminal record, which never changes.
-public struct ComputedCost: Hashable, Sendable {
-    public let cost: Cost
-    /// The catalogue revision whose prices it is computed from.
-    public let catalogueRevision: Int64
-    public let computedAt: Timestamp
-}
-
 extension GeneratedImageArtifact {
     /// What the image cost: as reported, else as computed last. Nil when nobody knows, and for an artifact whose usage
     /// another one covers (``Usage/includedInArtifactId``).

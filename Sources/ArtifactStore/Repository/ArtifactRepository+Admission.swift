@@ -13,10 +13,9 @@ enum AdmissionRule: Sendable {
 }
 
 extension ArtifactRepository {
-    static let selectAdmission = """
-        SELECT revision, (SELECT supportsImageGeneration FROM catalogueModel JOIN modelDeclaration USING (declarationId) \
-        WHERE catalogueModel.revision = catalogueRevision.revision AND catalogueModel.model = ?) \
-        FROM catalogueRevision WHERE adopted = 0 ORDER BY revision DESC LIMIT 1
+    static let selectSupport = """
+        SELECT supportsImageGeneration FROM catalogueModel JOIN modelDeclaration USING (declarationId) \
+        WHERE revision = ? AND catalogueModel.model = ?
         """
     static let selectAdmissionOfArtifact =
         "SELECT imageGenerationSupport, catalogueRevision FROM artifact WHERE artifactId = ?"
@@ -32,21 +31,19 @@ extension ArtifactRepository {
         switch beginning.admission {
         case .recorded(let admission): return admission
         case .like(let first):
-            return try PreparedStatement(db, selectAdmissionOfArtifact).first({ $0.bind(first.text) }) {
-                try admission($0, support: 0, revision: 1)
+            return try PreparedStatement(db, selectAdmissionOfArtifact).first({ $0.bind(first.text) }) { row in
+                var columns = ArtifactRow.Columns(row)
+                return try ArtifactRow.admission(&columns)
             } ?? nil
         case .asDeclared, .answered:
-            return try PreparedStatement(db, selectAdmission).first({ $0.bind(beginning.request.model) }) {
-                Admission(
-                    imageGenerationSupport: try $0.word(1) ?? .unknown, catalogueRevision: $0.int64(0))
-            } ?? Admission(imageGenerationSupport: .unknown, catalogueRevision: nil)
-        }
-    }
-
-    /// The admission in two columns of a row; nil for an artifact that was begun before there were any.
-    static func admission(_ row: PreparedStatement.Row, support: Int32, revision: Int32) throws -> Admission? {
-        try row.word(support).map {
-            Admission(imageGenerationSupport: $0, catalogueRevision: row.optionalInt64(revision))
+            let revision = try currentRevision(db)
+            let support: DeclaredSupport? = try revision.flatMap { revision in
+                try PreparedStatement(db, selectSupport).first({
+                    $0.bind(revision)
+                    $0.bind(beginning.request.model)
+                }) { try $0.word(0) } ?? nil
+            }
+            return Admission(imageGenerationSupport: support ?? .unknown, catalogueRevision: revision)
         }
     }
 

@@ -70,8 +70,7 @@ extension ArtifactRepository {
     }
 
     private func create(_ db: Database, _ beginning: BeginningRequest, at now: Timestamp) throws -> Beginning {
-        let admission = try Self.admission(db, beginning)
-        let claim = try Self.insert(db, beginning, admission, at: now)
+        let (claim, admission) = try Self.insert(db, beginning, at: now)
         guard let failure = try refusal(db, of: beginning, admission) else { return .created(claim) }
         try Self.finish(db, claim, .failed(failure, nil, nil), at: now)
         guard let artifact = try Self.artifact(db, Self.selectById, { $0.bind(claim.artifactId.text) })
@@ -112,8 +111,9 @@ extension ArtifactRepository {
     }
 
     static func insert(
-        _ db: Database, _ beginning: BeginningRequest, _ admission: Admission?, at now: Timestamp
-    ) throws -> Claim {
+        _ db: Database, _ beginning: BeginningRequest, at now: Timestamp
+    ) throws -> (claim: Claim, admission: Admission?) {
+        let admission = try admission(db, beginning)
         let expiresAt = now.advanced(by: beginning.claimDuration)
         let request = beginning.request
         let versions = beginning.context.versionContext
@@ -156,9 +156,10 @@ extension ArtifactRepository {
                 }
             }
         }
-        return Claim(
+        let claim = Claim(
             artifactId: beginning.artifactId, parentRunId: beginning.parentRunId, owner: beginning.owner,
             fencingToken: 1, expiresAt: expiresAt)
+        return (claim, admission)
     }
 
     private static func takeOver(

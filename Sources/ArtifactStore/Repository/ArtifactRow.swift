@@ -48,7 +48,7 @@ enum ArtifactRow {
             computedCost: try details.computedCost(of: sequence))
     }
 
-    private static func admission(_ columns: inout Columns) throws -> Admission? {
+    static func admission(_ columns: inout Columns) throws -> Admission? {
         let support: DeclaredSupport? = try columns.optional()
         let revision = columns.optionalInt64()
         return support.map { Admission(imageGenerationSupport: $0, catalogueRevision: revision) }

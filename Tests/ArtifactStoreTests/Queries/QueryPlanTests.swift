@@ -27,6 +27,9 @@ struct QueryPlanTests {
         StoredHistory.selectEvents, StoredHistory.selectLines, StoredHistory.selectLineById, StoredHistory.lastArtifact,
         HistoryReplay.selectByKey,
         ArtifactRepository.selectRevisions, ArtifactRepository.selectRevision,
+        HistoryReplay.selectRevisionOfDigest, StoredHistory.selectDigest, ArtifactRepository.selectSupport,
+        ArtifactRepository.selectAdmissionOfArtifact, ArtifactRepository.selectImageModels,
+        ArtifactRepository.selectAdmittedModel, ArtifactRepository.insertComputedCost,
         ArtifactRepository.selectCurrentRevision, ArtifactRepository.selectDeclarations,
         ArtifactRepository.selectDeclaration, ArtifactRepository.selectDeclarationId,
     ]
